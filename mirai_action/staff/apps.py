@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class StaffConfig(AppConfig):
+    default = True
+    name = "mirai_action.staff"
+    label = "staff"
+    verbose_name = _("事務局")
+
+
+class StaffAdminConfig(admin_apps.AdminConfig):
+    """Django's admin, with our site as `admin.site`."""
+
+    default = False  # inherited True would make two defaults in this module
+    default_site = "mirai_action.staff.admin_site.StaffSite"

@@ -1,0 +1,9 @@
+"""All addresses (DESIGN: what others rely on)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
