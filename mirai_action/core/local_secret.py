@@ -14,7 +14,9 @@ def read_or_make(data_dir: Path) -> str:
     except FileExistsError:
         return path.read_text()
     except OSError as error:
-        raise SystemExit(f"The folder {data_dir} can't be written ({error.strerror}). Choose another with DATA_DIR=…") from None
+        raise SystemExit(
+            f"The folder {data_dir} can't be written ({error.strerror}). Choose another with DATA_DIR=…"
+        ) from None
     key = secrets.token_urlsafe(50)
     with os.fdopen(fd, "w") as file:
         file.write(key)

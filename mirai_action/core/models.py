@@ -29,7 +29,9 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"])
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["password", "last_login"]
+)
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: one e-mail address that can sign in. Whom it acts for is said by memberships, not here.
 
@@ -42,7 +44,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(_("事務局の役割"), max_length=10, choices=Role.choices, blank=True, default="")
     national = models.BooleanField(_("全国を担当"), default=False)
     prefectures = ArrayField(
-        models.CharField(max_length=2, choices=PREFECTURE_CHOICES), verbose_name=_("担当の都道府県"), default=list, blank=True
+        models.CharField(max_length=2, choices=PREFECTURE_CHOICES),
+        verbose_name=_("担当の都道府県"),
+        default=list,
+        blank=True,
     )
     is_active = models.BooleanField(_("有効"), default=True)
     is_staff = models.BooleanField(_("事務局サイトに入れる"), default=False)

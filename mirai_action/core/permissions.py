@@ -13,8 +13,18 @@ class RoleBackend(BaseBackend):
     Models of managers only (targets, snapshots, accounts, erasure) are named in MANAGERS_ONLY.
     """
 
-    ACTIONS = {Role.READER: ("view",), Role.STAFF: ("view", "add", "change"), Role.MANAGER: ("view", "add", "change", "delete")}
-    MANAGERS_ONLY = {"core.user", "core.contactpoint", "progress.target", "progress.publishedfigure", "progress.openingbalance"}
+    ACTIONS = {
+        Role.READER: ("view",),
+        Role.STAFF: ("view", "add", "change"),
+        Role.MANAGER: ("view", "add", "change", "delete"),
+    }
+    MANAGERS_ONLY = {
+        "core.user",
+        "core.contactpoint",
+        "progress.target",
+        "progress.publishedfigure",
+        "progress.openingbalance",
+    }
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         role = getattr(user_obj, "role", "")
