@@ -180,8 +180,6 @@ class DateField(forms.MultiValueField):
 class PrefectureField(forms.ChoiceField):
     """One of the 47, by code."""
 
-    def __init__(
-        self, *, empty: str | Any = _("選んでください"), extra: tuple[tuple[str, Any], ...] = (), **kwargs: Any
-    ) -> None:
-        kwargs.setdefault("choices", [("", empty), *PREFECTURE_CHOICES, *extra])
+    def __init__(self, *, empty: Any = "", extra: tuple[tuple[str, Any], ...] = (), **kwargs: Any) -> None:
+        kwargs.setdefault("choices", [("", empty or _("選んでください")), *PREFECTURE_CHOICES, *extra])
         super().__init__(**kwargs)
