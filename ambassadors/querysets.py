@@ -1,0 +1,105 @@
+"""Which ambassadors, which consents: the words of DOMAIN 4 as querysets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import models
+
+from mirai_action.core import mail_address
+from mirai_action.japan import names
+
+if TYPE_CHECKING:
+    from .models import Ambassador, ConsentText
+
+
+class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
+    """Ambassadors and applications. A filter on `status` elsewhere misses a word here."""
+
+    def registered(self) -> AmbassadorQuerySet:
+        """Everyone ever registered (累計登録): leaving takes nobody out, a merge does."""
+        return self.filter(status__in=self.model.Status.counted())
+
+    def current(self) -> AmbassadorQuerySet:
+        """Registered today (現在登録), those resting included."""
+        return self.filter(status__in=(self.model.Status.REGISTERED, self.model.Status.RESTING))
+
+    def waiting(self) -> AmbassadorQuerySet:
+        """確認待ち: the address is confirmed and staff decide next."""
+        return self.filter(status=self.model.Status.TO_REVIEW)
+
+    def unconfirmed(self) -> AmbassadorQuerySet:
+        """メール未確認: applied, the link in the letter not used yet."""
+        return self.filter(status=self.model.Status.APPLIED)
+
+    def asked_back(self) -> AmbassadorQuerySet:
+        """The applicant was asked something and has not answered yet."""
+        return self.filter(status=self.model.Status.ASKED_BACK)
+
+    def in_queue(self) -> AmbassadorQuerySet:
+        """Every application without a decision, oldest first."""
+        return self.filter(status__in=self.model.Status.undecided()).order_by("applied_at", "pk")
+
+    def live(self) -> AmbassadorQuerySet:
+        """Rows that hold their (address, kind, name): neither left nor declined nor merged."""
+        return self.filter(status__in=self.model.Status.live())
+
+    def same_person(self, *, email: str, kind: str, name: str) -> AmbassadorQuerySet:
+        """The live registration of this address, kind and name (DOMAIN 3.10): at most one."""
+        return self.live().filter(email_key=mail_address.key(email), kind=kind, name_key=names.search_key(name)[:100])
+
+    def of_user(self, user: Any) -> AmbassadorQuerySet:
+        """Those that the account `user` may act for, by name; nothing for someone who is not signed in."""
+        if not getattr(user, "pk", None):
+            return self.none()
+        return self.live().filter(memberships__user=user).order_by("kana_key", "pk")
+
+    def alike(self, ambassador: Ambassador) -> AmbassadorQuerySet:
+        """Others with the same address, telephone or name: what staff compare before they approve."""
+        same = models.Q(name_key=ambassador.name_key)
+        if ambassador.email_key:
+            same |= models.Q(email_key=ambassador.email_key)
+        if ambassador.phone:
+            same |= models.Q(phone=ambassador.phone)
+        if ambassador.kana_key:
+            same |= models.Q(kana_key=ambassador.kana_key)
+        return self.filter(same).exclude(pk=ambassador.pk).exclude(status=self.model.Status.MERGED).order_by("pk")
+
+    def with_dimensions(self) -> AmbassadorQuerySet:
+        """Rows ready for `counts()` without a query each."""
+        return self.prefetch_related("moves")
+
+
+class AmbassadorManager(models.Manager["Ambassador"].from_queryset(AmbassadorQuerySet)):  # type: ignore[misc]
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Ambassador]:
+        """As Django's, with the keys filled in: `save()` is not called for rows written in bulk."""
+        rows = list(objs)
+        for row in rows:
+            row.set_keys()
+        return super().bulk_create(rows, *args, **kwargs)
+
+
+class ConsentTextQuerySet(models.QuerySet["ConsentText"]):
+    def current(self, language: str = "ja") -> dict[str, ConsentText]:
+        """Return the text in force of each kind, in `language` where there is one, else in Japanese."""
+        texts = self.filter(language__in={language, "ja"}).order_by("kind", "version")
+        newest: dict[str, ConsentText] = {}
+        for text in texts:
+            standing = newest.get(text.kind)
+            if not standing or (text.version, text.language == language) >= (
+                standing.version,
+                standing.language == language,
+            ):
+                newest[text.kind] = text
+        return newest
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def given(self) -> ConsentQuerySet:
+        """Consents in force."""
+        return self.filter(withdrawn_at=None)
+
+    def kinds_of(self, ambassador: UUID) -> set[str]:
+        """Return the kinds that `ambassador` agrees to today."""
+        return set(self.given().filter(ambassador=ambassador).values_list("kind", flat=True))
