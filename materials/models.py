@@ -1,0 +1,308 @@
+"""Series → edition → version: what the programme gives people to read, and how often it is taken.
+
+A *series* is one kind of material (the brochure, the slides), an *edition* is a series for one area and language with
+an issuer of its own, a *version* is one file of an edition. An edition is public while it has a current version.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import pghistory
+from django.core.validators import FileExtensionValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from mirai_action.core.mail_address import MailAddressField
+from mirai_action.japan.prefectures import PREFECTURE_CHOICES
+
+from .querysets import EditionQuerySet, VersionQuerySet
+
+NATIONAL = "00"
+AREA_CHOICES = [(NATIONAL, _("全国")), *PREFECTURE_CHOICES]
+LANGUAGE_CHOICES = [
+    ("ja", _("日本語")),
+    ("ja-simple", _("やさしい日本語")),
+    ("en", _("英語")),
+    ("zh", _("中国語")),
+    ("ko", _("韓国・朝鮮語")),
+    ("vi", _("ベトナム語")),
+    ("pt", _("ポルトガル語")),
+    ("tl", _("タガログ語")),
+]
+
+
+def tracked(model: type[models.Model]) -> type[models.Model]:
+    """Keep every row's history by database triggers (a tracker can't be shared between models)."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+
+
+class Access(models.TextChoices):
+    PUBLIC = "public", _("どなたでも")
+    AMBASSADORS = "ambassadors", _("アンバサダー")
+    STAFF = "staff", _("事務局")
+
+
+class IssuerKind(models.TextChoices):
+    JCCU = "jccu", _("日本生活協同組合連合会")
+    PREFECTURE = "prefecture", _("都道府県")
+    MUNICIPALITY = "municipality", _("市区町村")
+    OTHER = "other", _("その他の団体")
+
+
+class Precision(models.TextChoices):
+    """How exactly a day is known. What is not known is not invented."""
+
+    DAY = "day", _("年月日まで")
+    MONTH = "month", _("年月まで")
+    YEAR = "year", _("年まで")
+    UNKNOWN = "unknown", _("不明")
+
+
+class Status(models.TextChoices):
+    PREPARING = "preparing", _("準備中")
+    PUBLISHED = "published", _("公開")
+    SUPERSEDED = "superseded", _("旧版")
+
+
+@tracked
+class Series(models.Model):
+    """One kind of material. Its own texts are Japanese; those of the reference data have translations (`label`)."""
+
+    slug = models.SlugField(_("URL用の名前"), max_length=40, unique=True)
+    name = models.CharField(_("名称"), max_length=100)
+    summary = models.TextField(_("説明"), blank=True)
+    position = models.PositiveSmallIntegerField(_("並び順"), default=100)
+
+    class Meta:
+        verbose_name = _("資料シリーズ")
+        verbose_name_plural = _("資料シリーズ")
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return translated(self.name)
+
+    @property
+    def description(self) -> str:
+        return translated(self.summary)
+
+
+@tracked
+class Edition(models.Model):
+    """A series for one area and language, cared for by its issuer (rights, contact and errata are the issuer's)."""
+
+    series = models.ForeignKey(Series, on_delete=models.PROTECT, related_name="editions", verbose_name=_("シリーズ"))
+    slug = models.SlugField(
+        _("URL用の名前"), max_length=40, help_text=_("全国版は national、埼玉県版は saitama のように。")
+    )
+    name = models.CharField(_("版の名称"), max_length=100, help_text=_("全国版、埼玉県版など。"))
+    title = models.CharField(_("題名"), max_length=200, blank=True)
+    area = models.CharField(_("対象地域"), max_length=2, choices=AREA_CHOICES, default=NATIONAL)
+    language = models.CharField(_("言語"), max_length=10, choices=LANGUAGE_CHOICES, default="ja")
+    access = models.CharField(_("公開の範囲"), max_length=12, choices=Access.choices, default=Access.PUBLIC)
+    summary = models.TextField(_("内容の紹介"), blank=True)
+
+    issuer_name = models.CharField(_("発行者"), max_length=200)
+    issuer_kind = models.CharField(_("発行者の種別"), max_length=12, choices=IssuerKind.choices)
+    contact = models.CharField(
+        _("発行者の問い合わせ窓口"),
+        max_length=200,
+        blank=True,
+        help_text=_("部署名・電話番号など。空欄のときは事務局を案内します。"),
+    )
+    contact_email = MailAddressField(_("発行者のメールアドレス"), blank=True)
+    rights_note = models.TextField(_("利用条件・権利表示"), blank=True)
+
+    paper_size = models.CharField(_("判型"), max_length=20, blank=True)
+    printed_pages = models.PositiveSmallIntegerField(_("冊子のページ数"), null=True, blank=True)
+    print_run = models.PositiveIntegerField(_("発行部数"), null=True, blank=True)
+    announced_on = models.DateField(_("発表日"), null=True, blank=True, help_text=_("発行日とは別の日付です。"))
+    position = models.PositiveSmallIntegerField(_("並び順"), default=100)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("版（エディション）")
+        verbose_name_plural = _("版（エディション）")
+        ordering = ["series__position", "series__slug", "position", "area", "slug"]
+        constraints = [
+            models.UniqueConstraint(fields=["series", "slug"], name="edition_slug_once"),
+            models.UniqueConstraint(fields=["series", "area", "language"], name="edition_one_per_area_and_language"),
+            models.CheckConstraint(condition=Q(access__in=Access.values), name="edition_access_known"),
+            models.CheckConstraint(condition=Q(issuer_kind__in=IssuerKind.values), name="edition_issuer_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.series.label} {self.label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("materials:edition", args=[self.series.slug, self.slug])
+
+    @property
+    def label(self) -> str:
+        return translated(self.name)
+
+    @property
+    def description(self) -> str:
+        return translated(self.summary)
+
+    @property
+    def issuer(self) -> str:
+        return translated(self.issuer_name)
+
+    @property
+    def is_national(self) -> bool:
+        return self.area == NATIONAL
+
+    @cached_property
+    def current_version(self) -> Version | None:
+        """The version that is public now; None while the edition is 準備中. Reads a prefetch (`current_versions`)."""
+        fetched = getattr(self, "current_versions", None)
+        if fetched is not None:
+            return fetched[0] if fetched else None
+        return self.versions.published().first()
+
+
+def stored_name(_version: Version, _filename: str) -> str:
+    """Files lie under a name of our own: nothing of what the uploader typed reaches the storage."""
+    return f"materials/{uuid.uuid4().hex}.pdf"
+
+
+@tracked
+class Version(models.Model):
+    """One file (or, for a video, one link) of an edition. Pages, size and SHA-256 are computed by us."""
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="versions", verbose_name=_("版（エディション）")
+    )
+    number = models.PositiveSmallIntegerField(_("番号"), editable=False)
+    label = models.CharField(_("表示名"), max_length=60, blank=True, help_text=_("第2版、2021年度改訂版など。"))
+    issued_on = models.DateField(_("発行日"), null=True, blank=True)
+    issued_precision = models.CharField(
+        _("発行日の精度"), max_length=8, choices=Precision.choices, default=Precision.UNKNOWN
+    )
+    file = models.FileField(
+        _("PDFファイル"), upload_to=stored_name, blank=True, validators=[FileExtensionValidator(["pdf"])]
+    )
+    video_url = models.URLField(
+        _("動画のアドレス"),
+        blank=True,
+        validators=[RegexValidator(r"^https://", _("https:// で始まるアドレスを入力してください。"))],
+    )
+    size = models.PositiveIntegerField(_("大きさ（バイト）"), null=True, blank=True, editable=False)
+    pages = models.PositiveIntegerField(_("ページ数"), null=True, blank=True, editable=False)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True, editable=False)
+    status = models.CharField(
+        _("状態"), max_length=10, choices=Status.choices, default=Status.PREPARING, editable=False
+    )
+    created_at = models.DateTimeField(_("登録日時"), auto_now_add=True)
+    published_at = models.DateTimeField(_("公開日時"), null=True, blank=True, editable=False)
+    superseded_at = models.DateTimeField(_("旧版になった日時"), null=True, blank=True, editable=False)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("版のファイル")
+        verbose_name_plural = _("版のファイル")
+        ordering = ["edition", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition"], condition=Q(status="published"), name="version_one_current"),
+            models.UniqueConstraint(fields=["edition", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="version_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="preparing") | (Q(published_at__isnull=False) & (~Q(file="") | ~Q(video_url=""))),
+                name="version_published_has_moment_and_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="superseded", superseded_at__gte=F("published_at"))
+                | (~Q(status="superseded") & Q(superseded_at__isnull=True)),
+                name="version_superseded_has_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(file="", size__isnull=True, pages__isnull=True, sha256="")
+                | (~Q(file="") & Q(size__gt=0, pages__gt=0, sha256__regex=r"^[0-9a-f]{64}$")),
+                name="version_file_is_measured",
+            ),
+            models.CheckConstraint(
+                condition=Q(issued_on__isnull=True, issued_precision="unknown")
+                | (Q(issued_on__isnull=False) & ~Q(issued_precision="unknown")),
+                name="version_issued_day_has_precision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.shown_label}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("materials:version", args=[self.edition.series.slug, self.edition.slug, self.number])
+
+    @property
+    def shown_label(self) -> str:
+        return translated(self.label) or gettext("第%(number)d版") % {"number": self.number}
+
+    @property
+    def is_published(self) -> bool:
+        return self.status == Status.PUBLISHED
+
+    @property
+    def is_superseded(self) -> bool:
+        return self.status == Status.SUPERSEDED
+
+
+class DownloadTally(models.Model):
+    """How often an edition was taken on a day: one per visitor, edition and day. Nobody is in here."""
+
+    edition = models.ForeignKey(
+        Edition, on_delete=models.PROTECT, related_name="tallies", verbose_name=_("版（エディション）")
+    )
+    day = models.DateField(_("日"))
+    prefecture = models.CharField(
+        _("選ばれた都道府県"), max_length=2, choices=PREFECTURE_CHOICES, blank=True, default=""
+    )
+    count = models.PositiveIntegerField(_("ダウンロード数"), default=0)
+
+    class Meta:
+        verbose_name = _("ダウンロード数")
+        verbose_name_plural = _("ダウンロード数")
+        ordering = ["-day", "edition", "prefecture"]
+        constraints = [models.UniqueConstraint(fields=["edition", "day", "prefecture"], name="tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.edition} {self.day} {self.count}"
+
+
+class DailyKey(models.Model):
+    """The key of a day's visitor marks. Thrown away the night after, so that no mark can be traced back."""
+
+    day = models.DateField(primary_key=True)
+    key = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
+class DownloadMark(models.Model):
+    """A visitor already counted today: a keyed hash, deleted with its key at night. No address, no cookie."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    mark = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "day", "mark"], name="download_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+def translated(text: str) -> str:
+    """Return a text of the reference data in the language of the page; what staff typed stays as it is."""
+    return gettext(text) if text else ""
