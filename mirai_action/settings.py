@@ -153,8 +153,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_200_000
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+    if vars()["EMAIL_BACKEND"] == "django.core.mail.backends.smtp.EmailBackend":
+        EMAIL_BACKEND = "mirai_action.letters.smtp.EmailBackend"  # takes the addresses of carriers too
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "mirai_action.letters.files.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "letters"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="子どもの未来アクション事務局 <mirai-action@example.jp>")
