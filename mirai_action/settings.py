@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "pgtrigger",
     "pghistory",
     "allauth",
@@ -98,7 +99,7 @@ TEMPLATES = [
         },
     },
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "mirai_action.core.rendering.Renderer"
 CRISPY_TEMPLATE_PACK = "mirai"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["mirai"]
 

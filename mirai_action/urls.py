@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("mirai_action.site.urls")),
     path("account/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
