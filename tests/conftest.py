@@ -1,0 +1,42 @@
+"""The ground of every test: a folder and a PostgreSQL server of their own, apart from those of `make run`.
+
+The process that begins the tests owns the server; the workers of pytest-xdist connect to it, each with a database of
+its own. With DATABASE_URL set its server is used and none is started.
+"""
+
+import os
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+OWNER = "MIRAI_ACTION_TESTS" not in os.environ  # the first process; workers inherit the environment
+
+if OWNER:
+    os.environ["MIRAI_ACTION_TESTS"] = "1"
+    os.environ["DATA_DIR"] = str(Path(os.environ.get("DATA_DIR") or HERE.parent / "var").absolute() / "tests")
+    os.environ["DEMO"] = "0"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mirai_action.settings")
+
+_server = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    from mirai_action.core import embedded
+
+    if settings.EMBEDDED_DATABASE and OWNER and not config.option.collectonly:  # reading one loads them all
+        _server.enter_context(embedded.running(Path(os.environ["DATA_DIR"]), durable=False))
+
+
+def pytest_unconfigure() -> None:
+    _server.close()
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path):
+    """What a test uploads or sends lies in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.EMAIL_FILE_PATH = tmp_path / "letters"
