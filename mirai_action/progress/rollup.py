@@ -1,0 +1,280 @@
+"""The rollup: sums that make a page's cost flat, exact while others are posting (docs/decisions/0002).
+
+An entry keeps the transaction that wrote it (`xid`). `fold` adds entries to the margins only once their transaction is
+older than every running one; a reader adds the tail above the watermark to the margins, in one statement. Where the
+watermark does not belong to this database cluster (after dump and restore), readers sum plainly until the next fold.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+import pgtrigger
+from django.db import connection, transaction
+from django.utils import timezone
+
+from .models import CountWatermark
+
+# One row a (axis, value) of an entry. `month`, `entered`: what was recorded; `opening_…`: the opening balances.
+AXES = """(VALUES
+    ('all', ''),
+    ('prefecture', e.prefecture),
+    ('kind', e.kind),
+    ('audience', e.audience),
+    ('basis', e.basis),
+    (CASE e.basis WHEN 'opening' THEN 'opening_month' ELSE 'month' END, to_char(e.effective_on, 'YYYY-MM')),
+    (CASE e.basis WHEN 'opening' THEN 'opening_entered' ELSE 'entered' END,
+        to_char(e.entered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM'))
+    {day}
+) AS axis (axis, value)"""
+DAY_AXIS = ", ('day', to_char(e.effective_on, 'YYYY-MM-DD'))"
+DUE = "('planned', 'reported', 'no_answer')"
+
+
+class Key(NamedTuple):
+    """What a sum is of. Axis `ahead`: planned, reported, no_answer on the day of the figure or later."""
+
+    indicator: str
+    certainty: str
+    axis: str
+    value: str
+
+
+Sums = dict[Key, int]
+
+
+class Period(NamedTuple):
+    """Days of one indicator, both ends included; `first` None is from the beginning."""
+
+    indicator: str
+    first: date | None
+    last: date
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+def sums(*, as_of: date, known_on: date | None = None) -> Sums:
+    """Return every sum along every axis as of a day, in two queries at most.
+
+    Today as known now reads the margins and the tail; another day, or an earlier knowledge, sums plainly.
+    """
+    if known_on is None and as_of == timezone.localdate():
+        for _attempt in range(5):
+            xid = usable_watermark()
+            if xid is None:
+                break
+            if (found := _folded_sums(xid, as_of)) is not None:
+                return found
+    return plain_sums(as_of=as_of, known_on=known_on)
+
+
+def usable_watermark() -> int | None:
+    """Return the watermark, or None where it does not belong to this cluster and must not be trusted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT w.xid FROM progress_countwatermark w, pg_control_system() c
+               WHERE w.system_identifier = c.system_identifier
+               AND w.xid <= pg_snapshot_xmax(pg_current_snapshot())::text::bigint"""
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _folded_sums(xid: int, today: date) -> Sums | None:
+    """Return margins plus tail, or None where a fold moved the watermark meanwhile (the caller tries again).
+
+    The watermark stands in the statement as a number, so that the planner sees how short the tail is.
+    """
+    query = f"""
+        SELECT indicator, certainty, axis, value, sum(quantity)::bigint FROM (
+            SELECT indicator, certainty, axis, value, quantity FROM progress_countmargin WHERE axis <> 'day'
+            UNION ALL
+            SELECT indicator, certainty, 'ahead', '', quantity FROM progress_countmargin
+            WHERE axis = 'day' AND value >= %(day)s AND indicator IN {DUE}
+            UNION ALL
+            SELECT e.indicator, e.certainty, axis.axis, axis.value, e.quantity
+            FROM progress_countentry e CROSS JOIN LATERAL {AXES.format(day="")} WHERE e.xid >= %(xid)s
+            UNION ALL
+            SELECT indicator, certainty, 'ahead', '', quantity FROM progress_countentry
+            WHERE xid >= %(xid)s AND effective_on >= %(today)s AND indicator IN {DUE}
+        ) AS every GROUP BY 1, 2, 3, 4
+        UNION ALL SELECT '', '', 'watermark', '', xid FROM progress_countwatermark"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"xid": xid, "day": today.isoformat(), "today": today})
+        found = {Key(*row[:4]): row[4] for row in cursor.fetchall()}
+    return found if found.pop(Key("", "", "watermark", ""), None) == xid else None
+
+
+def plain_sums(*, as_of: date, known_on: date | None = None) -> Sums:
+    """Return the same sums counted from the entries themselves."""
+    query = f"""
+        WITH known AS MATERIALIZED (
+            SELECT indicator, certainty, prefecture, kind, audience, basis, effective_on,
+                date_trunc('month', entered_at AT TIME ZONE 'Asia/Tokyo') AT TIME ZONE 'Asia/Tokyo' AS entered_at,
+                sum(quantity) AS quantity
+            FROM progress_countentry
+            WHERE effective_on <= %(as_of)s AND (%(until)s::timestamptz IS NULL OR entered_at < %(until)s)
+            GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+        )
+        SELECT e.indicator, e.certainty, axis.axis, axis.value, sum(e.quantity)::bigint
+        FROM known e CROSS JOIN LATERAL {AXES.format(day="")} GROUP BY 1, 2, 3, 4
+        UNION ALL
+        SELECT indicator, certainty, 'ahead', '', sum(quantity)::bigint FROM known
+        WHERE effective_on = %(as_of)s AND indicator IN {DUE} GROUP BY 1, 2"""
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"as_of": as_of, "until": end_of(known_on)})
+        return {Key(*row[:4]): row[4] for row in cursor.fetchall()}
+
+
+def over(periods: list[Period], *, known_on: date | None = None) -> dict[Period, int]:
+    """Return the sum of each period (opening balances included), in two queries at most."""
+    if not periods:
+        return {}
+    if known_on is None:
+        for _attempt in range(5):
+            xid = usable_watermark()
+            if xid is None:
+                break
+            if (found := _folded_over(periods, xid)) is not None:
+                return found
+    return _plain_over(periods, known_on)
+
+
+PERIODS = """unnest(%(indicators)s::text[], %(firsts)s::date[], %(lasts)s::date[])
+    WITH ORDINALITY p (indicator, first, last, n)"""
+
+
+def _arrays(periods: list[Period]) -> dict[str, list[object]]:
+    return {
+        "indicators": [str(each.indicator) for each in periods],
+        "firsts": [each.first or date.min for each in periods],
+        "lasts": [each.last for each in periods],
+    }
+
+
+def _folded_over(periods: list[Period], xid: int) -> dict[Period, int] | None:
+    query = f"""
+        SELECT p.n, (
+            SELECT coalesce(sum(m.quantity), 0) FROM progress_countmargin m
+            WHERE m.axis = 'day' AND m.indicator = p.indicator
+            AND m.value BETWEEN to_char(p.first, 'YYYY-MM-DD') AND to_char(p.last, 'YYYY-MM-DD')
+        ) + (
+            SELECT coalesce(sum(e.quantity), 0) FROM progress_countentry e
+            WHERE e.xid >= %(xid)s AND e.indicator = p.indicator AND e.effective_on BETWEEN p.first AND p.last
+        ) FROM {PERIODS}
+        UNION ALL SELECT 0, xid FROM progress_countwatermark"""
+    found = _numbered(query, _arrays(periods) | {"xid": xid})
+    return _by_period(periods, found) if found.pop(0, None) == xid else None
+
+
+def _plain_over(periods: list[Period], known_on: date | None) -> dict[Period, int]:
+    query = f"""
+        SELECT p.n, (
+            SELECT coalesce(sum(e.quantity), 0) FROM progress_countentry e
+            WHERE e.indicator = p.indicator AND e.effective_on BETWEEN p.first AND p.last
+            AND (%(until)s::timestamptz IS NULL OR e.entered_at < %(until)s)
+        ) FROM {PERIODS}"""
+    return _by_period(periods, _numbered(query, _arrays(periods) | {"until": end_of(known_on)}))
+
+
+def _numbered(query: str, parameters: dict[str, object]) -> dict[int, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(query, parameters)
+        return {number: int(quantity) for number, quantity in cursor.fetchall()}
+
+
+def _by_period(periods: list[Period], found: dict[int, int]) -> dict[Period, int]:
+    return {period: found[number] for number, period in enumerate(periods, start=1)}
+
+
+def end_of(known_on: date | None) -> datetime | None:
+    """Return the moment after the last one of a day in Asia/Tokyo; None is now."""
+    if known_on is None or known_on >= timezone.localdate():
+        return None
+    return timezone.make_aware(datetime.combine(known_on + timedelta(days=1), time.min))
+
+
+# -- folding --------------------------------------------------------------------------------------------------------
+def fold() -> int:
+    """Fold what can be folded; return the number of sums touched. Two folders at once: the second does nothing.
+
+    Separate statements on purpose: each sees what was committed before it began. Writers are never waited for.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        mark = _locked_watermark()
+        if mark is None:
+            return 0
+        if usable_watermark() is None:
+            return _adopt(cursor)
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        limit = cursor.fetchone()[0]
+        if limit <= mark.xid:
+            return 0
+        touched = _add(cursor, mark.xid, limit)
+        _move(cursor, limit)
+    return touched
+
+
+def rebuild() -> int:
+    """Throw the margins away and fold from the beginning; return the number of sums. The rows come out the same."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        CountWatermark.objects.get_or_create(pk=1)
+        CountWatermark.objects.select_for_update().get(pk=1)
+        if usable_watermark() is None:
+            return _adopt(cursor)
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        limit = cursor.fetchone()[0]
+        cursor.execute("DELETE FROM progress_countmargin")
+        touched = _add(cursor, 0, limit)
+        _move(cursor, limit)
+    return touched
+
+
+def _locked_watermark() -> CountWatermark | None:
+    """Return the locked watermark row, made where there is none; None while another folder holds it."""
+    CountWatermark.objects.bulk_create([CountWatermark(pk=1)], ignore_conflicts=True)
+    return CountWatermark.objects.select_for_update(skip_locked=True).filter(pk=1).first()
+
+
+def _add(cursor: object, low: int, high: int) -> int:
+    cursor.execute(  # type: ignore[attr-defined]
+        f"""INSERT INTO progress_countmargin (axis, value, indicator, certainty, quantity)
+            SELECT axis.axis, axis.value, e.indicator, e.certainty, sum(e.quantity)
+            FROM progress_countentry e CROSS JOIN LATERAL {AXES.format(day=DAY_AXIS)}
+            WHERE e.xid >= %s AND e.xid < %s GROUP BY 1, 2, 3, 4
+            ON CONFLICT (axis, value, indicator, certainty)
+            DO UPDATE SET quantity = progress_countmargin.quantity + excluded.quantity""",
+        [low, high],
+    )
+    return cursor.rowcount  # type: ignore[attr-defined]
+
+
+def _move(cursor: object, limit: int) -> None:
+    cursor.execute(  # type: ignore[attr-defined]
+        """UPDATE progress_countwatermark SET xid = %s, folded_at = clock_timestamp(),
+           system_identifier = (SELECT system_identifier FROM pg_control_system())""",
+        [limit],
+    )
+
+
+def _adopt(cursor: object) -> int:
+    """Make entries of another cluster (a restored dump) ours: stamp them as older than any transaction, rebuild.
+
+    Transaction numbers of the old cluster mean nothing here and may be higher than ours. Writers wait meanwhile, so
+    nothing is in flight; this is the one place that changes rows of the ledger, and it changes no count.
+    """
+    cursor.execute("LOCK TABLE progress_countentry IN SHARE ROW EXCLUSIVE MODE")  # type: ignore[attr-defined]
+    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")  # type: ignore[attr-defined]
+    limit = cursor.fetchone()[0]  # type: ignore[attr-defined]
+    with pgtrigger.ignore("progress.CountEntry:append_only"):
+        cursor.execute("UPDATE progress_countentry SET xid = 0 WHERE xid <> 0")  # type: ignore[attr-defined]
+    cursor.execute("DELETE FROM progress_countmargin")  # type: ignore[attr-defined]
+    touched = _add(cursor, 0, limit)
+    _move(cursor, limit)
+    return touched
+
+
+def as_rows(found: Sums) -> Counter[Key]:
+    """Return the sums without zeros, for comparing two ways of counting."""
+    return Counter({key: value for key, value in found.items() if value})
