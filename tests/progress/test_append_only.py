@@ -45,7 +45,7 @@ def insert(**facts):
 )
 def test_what_was_posted_stays(sql):
     make.settled([make.line()])
-    with pytest.raises(DatabaseError, match="append-only|Cannot (update|delete)"):
+    with pytest.raises(DatabaseError, match=r"append-only|Cannot (update|delete)"):
         run(sql)
     assert make.total() == 1
 
