@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "materials",
     "ambassadors",
     "mirai_action.progress",
+    "mirai_action.accounts",
     "mirai_action.letters",
     "mirai_action.core",
     "mirai_action.staff.apps.StaffAdminConfig",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "mirai_action.accounts.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -126,6 +128,33 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
 LOGOUT_REDIRECT_URL = "/"
+# Sign-in by a code in a letter, nothing else: no passwords, no sign-up page (docs/decisions/0004).
+ACCOUNT_ADAPTER = "mirai_action.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "request_login_code": "mirai_action.accounts.forms.AddressForm",
+    "confirm_login_code": "mirai_action.accounts.forms.CodeForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # typing the code proves the address
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 30 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_TIMEOUT = 45 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,12/h/key"}
+MFA_ADAPTER = "mirai_action.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "mirai_action.accounts.forms.AuthenticateForm",
+    "reauthenticate": "mirai_action.accounts.forms.ReauthenticateForm",
+    "activate_totp": "mirai_action.accounts.forms.ActivateForm",
+    "deactivate_totp": "mirai_action.accounts.forms.DeactivateForm",
+    "generate_recovery_codes": "mirai_action.accounts.forms.GenerateForm",
+}
 
 # -- language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "ja"

@@ -5,6 +5,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("mirai_action.site.urls")),
-    path("account/", include("allauth.urls")),
+    path("", include("mirai_action.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
