@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class MaterialsConfig(AppConfig):
     name = "materials"
     verbose_name = _("資料")
+
+    def ready(self) -> None:
+        from mirai_action.progress import reference as of_the_house
+
+        from . import reference
+
+        of_the_house.loaders.append(reference.load)

@@ -159,6 +159,11 @@ class Edition(models.Model):
         return translated(self.issuer_name)
 
     @property
+    def print_run_text(self) -> str:
+        """The print run with separators, e.g. 50,000."""
+        return f"{self.print_run:,}" if self.print_run else ""
+
+    @property
     def is_national(self) -> bool:
         return self.area == NATIONAL
 

@@ -6,5 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mirai_action.site.urls")),
     path("", include("mirai_action.accounts.urls")),
+    path("materials/", include("materials.urls")),
+    path("", include("mirai_action.progress.urls_data")),
     path("admin/", admin.site.urls),
 ]
