@@ -1,10 +1,43 @@
-"""The admin site of JCCU's staff."""
+"""The admin site of JCCU's and the regional staff. Its index is the dashboard."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+
+from . import dashboard
 
 
 class StaffSite(admin.AdminSite):
     site_title = site_header = _("子どもの未来アクション 事務局")
     index_title = _("到達点とやること")
+    index_template = "admin/dashboard.html"
     enable_nav_sidebar = False
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Only an active staff account with a role: `is_staff` alone opens nothing."""
+        user: Any = request.user
+        return bool(user.is_active and user.is_staff and user.role)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        return super().index(request, {**(extra_context or {}), **dashboard.context(request)})
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send people to the one sign-in of the house; who is signed in without a role gets a page that says so."""
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+            target = reverse("admin:index")
+        if self.has_permission(request):
+            return redirect(target)
+        if request.user.is_authenticated:
+            return TemplateResponse(request, "admin/no_access.html", self.each_context(request), status=403)
+        return redirect_to_login(target)

@@ -1,0 +1,68 @@
+"""The dashboard: where the programme stands, and what waits for staff. It reads everything and changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+
+from ambassadors.models import Ambassador
+from mirai_action.core.roles import Role
+from mirai_action.progress import dates, panels
+from mirai_action.progress.figures import Figures, figures
+from mirai_action.progress.models import Indicator, LedgerProof
+from sessions_log.models import StudySession
+
+from . import regional, todo
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Return what the dashboard's template prints; the number of queries does not depend on the number of rows."""
+    form = dates.days_form(request.GET)
+    found = figures(**form.days())
+    user: Any = request.user
+    return {
+        "form": form,
+        "figures": found,
+        "dated": dates.sentence(found.as_of, found.reports_until),
+        "panels": panels.panels(found, hrefs=_hrefs(request)),
+        "regional": regional.own(found, user),
+        "tasks": todo.tasks(user),
+        "waiting": None if not user.national else Ambassador.objects.waiting().count(),
+        "proof": LedgerProof.objects.first(),
+        "may_act": user.role != Role.READER,
+    }
+
+
+def _hrefs(request: HttpRequest) -> dict[str, panels.Href]:
+    """Return the addresses behind the tiles: the list of ambassadors or of sessions, filtered by the prefecture."""
+    sessions = _filtered(request, StudySession)
+    return {
+        Indicator.AMBASSADORS: _filtered(request, Ambassador),
+        Indicator.PARTICIPANTS: sessions,
+        Indicator.SESSIONS: sessions,
+    }
+
+
+def _filtered(request: HttpRequest, model: type[Model]) -> Callable[[str], str]:
+    """Return what turns a prefecture's code into the list's address; "" outside the scope of the account."""
+    if not admin.site.is_registered(model):
+        return lambda _code: ""
+    opts = model._meta
+    base = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    user: Any = request.user
+
+    def href(code: str) -> str:
+        if not code.isdigit() or not user.sees_prefecture(code):
+            return ""
+        return f"{base}?{urlencode({'prefecture__exact': code})}"
+
+    return href
+
+
+__all__ = ["Figures", "context"]

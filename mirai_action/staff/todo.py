@@ -1,0 +1,79 @@
+"""What waits for staff: counts, each with the list behind it. Regional staff see the sessions of their prefectures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ambassadors.models import Ambassador
+from mirai_action.core.scope import scoped
+from mirai_action.letters.models import Letter
+from sessions_log.models import StudySession
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task:
+    """A line of the list. `urgent` is what staff alone can move on; the rest waits for somebody else."""
+
+    name: str
+    note: str
+    count: int
+    href: str
+    urgent: bool = True
+
+
+def tasks(user: Any) -> list[Task]:
+    """Return the lines in the order of work, those with nothing to do included (a calm 0 is news too)."""
+    return [*(_registrations() if user.national else []), *_sessions(user), *(_letters() if user.national else [])]
+
+
+def _registrations() -> list[Task]:
+    """Only JCCU reviews registrations (DOMAIN 6)."""
+    rows = Ambassador.objects
+    return [
+        _task(_("登録申込の確認"), _("承認・確認のお願い・見送りを選びます"), rows.waiting(), status__exact="to_review"),
+        _task(
+            _("メール未確認の申込"),
+            _("ご本人がまだ確認リンクを使っていません"),
+            rows.unconfirmed(),
+            urgent=False,
+            status__exact="applied",
+        ),
+    ]
+
+
+def _sessions(user: Any) -> list[Task]:
+    rows = scoped(StudySession.objects.all(), user)
+    return [
+        _task(_("実施報告の確認"), _("速報を確定にします"), rows.to_confirm(), status__exact="reported"),
+        _task(_("未報告の学習会"), _("開催予定日が過ぎ、報告がまだ届いていません"), rows.unreported(), due="unreported"),
+        _task(
+            _("内容のご確認のお願い中"),
+            _("報告した方のお返事を待っています"),
+            rows.returned(),
+            urgent=False,
+            status__exact="returned",
+        ),
+    ]
+
+
+def _letters() -> list[Task]:
+    return [_task(_("送信できなかったメール"), _("宛先とエラーを確かめます"), Letter.objects.failed(), state="failed")]
+
+
+def _task(name: str, note: str, rows: QuerySet[Any], *, urgent: bool = True, **condition: str) -> Task:
+    return Task(name=name, note=note, count=rows.order_by().count(), href=_list(rows.model, condition), urgent=urgent)
+
+
+def _list(model: type[Model], condition: dict[str, str]) -> str:
+    """Return the address of the filtered list, "" where the model has none in the admin."""
+    if not admin.site.is_registered(model):
+        return ""
+    opts = model._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist") + "?" + urlencode(condition)
