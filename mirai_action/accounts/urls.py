@@ -23,7 +23,6 @@ urlpatterns = [
     path("account/2fa/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("account/2fa/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/2fa/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
-    path("admin/login/", views.admin_sign_in),
     path("admin/password_change/", views.no_passwords),
     path("admin/password_change/done/", views.no_passwords),
 ]

@@ -7,9 +7,7 @@ from typing import Any
 from allauth.account import views as allauth_views
 from allauth.account.internal import flows
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import urlencode
-from django.views.decorators.cache import never_cache
+from django.shortcuts import redirect
 
 
 class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):
@@ -24,14 +22,6 @@ class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):
 
 
 confirm_code = ConfirmCodeView.as_view()
-
-
-@never_cache
-def admin_sign_in(request: HttpRequest) -> HttpResponse:
-    """The admin's door: the one sign-in for all; who is signed in without being staff is told so."""
-    if request.user.is_authenticated:
-        return render(request, "account/not_staff.html", status=403)
-    return redirect(f"/account/login/?{urlencode({'next': request.GET.get('next', '/admin/')})}")
 
 
 def to_registration(request: HttpRequest) -> HttpResponse:
