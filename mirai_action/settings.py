@@ -10,7 +10,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from mirai_action.core import embedded, local_secret
+from mirai_action.core import database_url, embedded, local_secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -68,9 +68,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mirai_action.core.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "mirai_action.core.limits.RequestLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mirai_action.core.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -105,10 +107,15 @@ FORM_RENDERER = "mirai_action.core.rendering.Renderer"
 CRISPY_TEMPLATE_PACK = "mirai"
 CRISPY_ALLOWED_TEMPLATE_PACKS = ["mirai"]
 
+# -- server (manage.py serve) ------------------------------------------------------------------------------------
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+WEB_CONCURRENCY = env.int("WEB_CONCURRENCY", default=1)
+
 # -- database --------------------------------------------------------------------------------------------------
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 if DATABASE_URL:
-    DATABASES = {"default": env.db_url("DATABASE_URL", engine="django.db.backends.postgresql")}
+    DATABASES = {"default": database_url.parse(DATABASE_URL)}
 else:
     DATABASES = {"default": embedded.django_database(DATA_DIR, "mirai_demo" if DEMONSTRATION else "mirai")}
 DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -121,6 +128,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 
 # -- accounts --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # the address is unique, by a constraint that ignores case
 AUTHENTICATION_BACKENDS = [
     "mirai_action.core.permissions.RoleBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -165,7 +173,7 @@ USE_TZ = True
 
 # -- files -----------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = None if LOCAL_RUN else BASE_DIR / "staticfiles"  # a local run serves the sources themselves
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = LOCAL_RUN
 MEDIA_ROOT = DATA_DIR / "media"
@@ -177,7 +185,30 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_200_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT = 1_200_000
+BODY_LIMITS = [("/admin/", 100_000_000)]  # staff upload brochures
+
+# -- log -------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {
+            "()": "mirai_action.core.logs.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": ["stderr"], "level": "INFO", "propagate": False},  # runserver's lines
+        # 404 and the like are the visitors' business.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "ERROR"},
+    },
+}
 
 # -- letters ---------------------------------------------------------------------------------------------------
 EMAIL_URL = env.str("EMAIL_URL", default="")
@@ -191,7 +222,7 @@ else:
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="子どもの未来アクション事務局 <mirai-action@example.jp>")
 # Letters carry absolute addresses; a job has no request to take the host from.
-PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}" if LOCAL_RUN else f"https://{ALLOWED_HOSTS[0]}")
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if LOCAL_RUN else f"https://{ALLOWED_HOSTS[0]}")
 
 # -- security --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

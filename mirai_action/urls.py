@@ -10,3 +10,6 @@ urlpatterns = [
     path("", include("mirai_action.progress.urls_data")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "mirai_action.core.errors.bad_request"
+handler500 = "mirai_action.core.errors.server_error"

@@ -60,10 +60,10 @@ def _start_server(stack: ExitStack) -> None:
 
     if settings.EMBEDDED_DATABASE:
         stack.enter_context(embedded.running(settings.DATA_DIR, database=settings.DATABASES["default"]["NAME"]))
-        stack.callback(_let_nothing_disturb)
+        stack.callback(let_nothing_disturb)
 
 
-def _let_nothing_disturb() -> None:
+def let_nothing_disturb() -> None:
     """While stopping, a second Ctrl-C must not leave a server behind."""
     for each in [signal.SIGINT, *ENDINGS]:
         signal.signal(each, signal.SIG_IGN)

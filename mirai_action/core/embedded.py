@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from . import embedded_account
-from .embedded_account import Account
+from .embedded_account import Account, EmbeddedError
 
 SUPERUSER = "postgres"
 PORT = 5432  # only part of the socket's name: there is no TCP
@@ -35,10 +35,6 @@ INITDB = ["--username", SUPERUSER, "--auth-local=trust", "--auth-host=reject", "
 # The same order of texts on every machine, whatever locales it has.
 INITDB += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
 NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
-
-
-class EmbeddedError(Exception):
-    """The server can't be used; the text is one sentence for the person at the keyboard."""
 
 
 def remembered_demo(data_dir: Path) -> bool:
@@ -124,6 +120,12 @@ class Server:
         with self._turn(), user, suppress(BlockingIOError):
             fcntl.flock(user, fcntl.LOCK_EX | fcntl.LOCK_NB)
             self._stop()
+
+    def revive(self) -> None:
+        """Start the server again where it has died (a user of it calls this now and then)."""
+        if not self.answers():
+            with self._turn():
+                self._start_unless_running()
 
     def make_database(self, name: str) -> None:
         """Make the database `name` unless it is there."""

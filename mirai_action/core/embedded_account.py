@@ -15,6 +15,10 @@ NAME = "embedded_postgres"
 ENTER, READ = stat.S_IXOTH, stat.S_IROTH
 
 
+class EmbeddedError(Exception):
+    """The embedded server can't be used; the text is one sentence for the person at the keyboard."""
+
+
 @dataclass(frozen=True)
 class Account:
     uid: int
@@ -47,7 +51,7 @@ def _our_own() -> pwd.struct_passwd:
             ["useradd", "--system", "--user-group", "--no-create-home", NAME], check=True, capture_output=True
         )
     except (OSError, subprocess.CalledProcessError):
-        raise SystemExit(
+        raise EmbeddedError(
             f"PostgreSQL does not run as root, and the account {NAME} can't be made. "
             "Run this as an ordinary user, or set DATABASE_URL."
         ) from None
