@@ -28,6 +28,7 @@ class Coverage:
 
     months: list[str]
     gaps: frozenset[str]
+    opened: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether the line is complete from its beginning to `day`."""
@@ -37,8 +38,8 @@ class Coverage:
         return not any(gap <= month for gap in self.gaps)
 
     def complete_between(self, first: date, last: date) -> bool:
-        """Whether no gap lies in these days (for a pace)."""
-        if not self.months or month_of(first) < self.months[0]:
+        """Whether these days hold neither a gap nor an opening balance (for a pace)."""
+        if not self.months or month_of(first) < self.months[0] or month_of(first) <= self.opened:
             return False
         return not any(month_of(first) <= gap <= month_of(last) for gap in self.gaps)
 
@@ -58,7 +59,7 @@ def coverage(sums: Sums, indicator: str, *, as_of: date) -> Coverage:
     gaps = set(_quiet(months, recorded | opening, live))
     if opening:
         gaps |= {month for month in months if month < max(opening)}
-    return Coverage(months, frozenset(gaps))
+    return Coverage(months, frozenset(gaps), max(opening, default=""))
 
 
 def _quiet(months: list[str], recorded: set[str], live: str) -> Iterable[str]:

@@ -106,6 +106,14 @@ def _folded_sums(xid: int, today: date) -> Sums | None:
     return found if found.pop(Key("", "", "watermark", ""), None) == xid else None
 
 
+def all_time(*, plainly: bool = False) -> Sums:
+    """Return the sums of every entry whatever its day, from the rollup or counted plainly; both in one snapshot."""
+    last = date.max
+    xid = None if plainly else usable_watermark()
+    folded = None if xid is None else _folded_sums(xid, last)
+    return folded if folded is not None else plain_sums(as_of=last)
+
+
 def plain_sums(*, as_of: date, known_on: date | None = None) -> Sums:
     """Return the same sums counted from the entries themselves."""
     query = f"""
