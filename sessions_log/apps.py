@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class SessionsLogConfig(AppConfig):
     name = "sessions_log"
     verbose_name = _("学習会")
+
+    def ready(self) -> None:
+        from mirai_action.progress import ledger
+
+        from . import mails, subjects  # noqa: F401  (mails register themselves)
+
+        ledger.subjects.append(subjects.sessions)

@@ -1,0 +1,85 @@
+"""Which study sessions, in the words of DOMAIN 4."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .choices import Hold, Status
+
+if TYPE_CHECKING:
+    from ambassadors.models import Ambassador
+
+    from .models import StudySession
+
+
+class StudySessionQuerySet(models.QuerySet["StudySession"]):
+    """Study sessions. A filter on `status` elsewhere misses a word here."""
+
+    def coming(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """Planned for today or later, the next one first."""
+        return self.filter(status=Status.PLANNED, held_on__gte=as_of or timezone.localdate()).order_by("held_on", "id")
+
+    def unreported(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """未報告: the day is over and no report is in; 回答なし is a part of it. The oldest first."""
+        return self.filter(status__in=Status.open(), held_on__lt=as_of or timezone.localdate()).order_by(
+            "held_on", "id"
+        )
+
+    def reportable(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """What can be reported: unreported ones and today's, the evening of the day."""
+        return self.filter(status__in=Status.open(), held_on__lte=as_of or timezone.localdate()).order_by(
+            "held_on", "id"
+        )
+
+    def postponed(self) -> StudySessionQuerySet:
+        """Postponed without a new day."""
+        return self.filter(status=Status.POSTPONED).order_by("-held_on", "id")
+
+    def to_confirm(self) -> StudySessionQuerySet:
+        """確認待ち: the report is in and staff decide next, the oldest report first."""
+        return self.filter(status=Status.REPORTED).order_by("reported_at", "id")
+
+    def returned(self) -> StudySessionQuerySet:
+        """The person who reported was asked to look again."""
+        return self.filter(status=Status.RETURNED).order_by("returned_at", "id")
+
+    def reported(self) -> StudySessionQuerySet:
+        """The report is in, whatever became of it."""
+        return self.filter(status__in=Status.report_in())
+
+    def counted(self) -> StudySessionQuerySet:
+        """Sessions that count now, preliminary or final: the rows behind `sessions` and `participants`."""
+        return self.reported().filter(Q(hold=Hold.NONE) | Q(status=Status.CONFIRMED), head_count__gt=0)
+
+    def held_back(self) -> StudySessionQuerySet:
+        """Reports that count only once staff confirm them."""
+        return self.filter(status__in=(Status.REPORTED, Status.RETURNED)).exclude(hold=Hold.NONE)
+
+    def public(self) -> StudySessionQuerySet:
+        """Sessions that anyone may come to."""
+        return self.filter(public=True)
+
+    def at(self, place: str) -> StudySessionQuerySet:
+        """Sessions that count in `place`: a prefecture's code, "online" or "unknown"."""
+        if place == "online":
+            return self.filter(format="online")
+        return self.exclude(format="online").filter(prefecture="" if place == "unknown" else place)
+
+    def for_ambassador(self, ambassador: Ambassador) -> StudySessionQuerySet:
+        """Those whose ambassador of record is `ambassador`."""
+        return self.filter(ambassador=ambassador)
+
+    def after(self, day: date, pk: Any, *, backwards: bool = False) -> StudySessionQuerySet:
+        """Rows behind (day, pk) in the order of the day: the next page of a list paged by key."""
+        if backwards:
+            return self.filter(Q(held_on__lt=day) | Q(held_on=day, pk__lt=pk))
+        return self.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=pk))
+
+    def day_moved(self) -> StudySessionQuerySet:
+        """Planned sessions held on another day than planned."""
+        return self.filter(planned_on__isnull=False).exclude(held_on=F("planned_on"))
