@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("mirai_action.site.urls")),
     path("", include("mirai_action.accounts.urls")),
     path("materials/", include("materials.urls")),
+    path("", include("sessions_log.urls")),
     path("", include("mirai_action.progress.urls_data")),
     path("admin/", admin.site.urls),
 ]
