@@ -8,17 +8,43 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from materials.models import NATIONAL, Access, Edition
+from materials.querysets import EditionQuerySet
+from mirai_action.progress import figures
+from sessions_log.models import StudySession
+
+from . import goals
+
+BROCHURE = "brochure"
+COMING = 5
 YEAR = 365 * 24 * 3600
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "site/home.html", {})
+    found = figures.figures()
+    return render(
+        request,
+        "site/home.html",
+        {
+            "figures": found,
+            "goals": [goals.goal(found.ambassadors), goals.goal(found.participants)],
+            "brochure": _brochures().filter(area=NATIONAL).first(),
+            "prefectural": _brochures().exclude(area=NATIONAL),
+            "coming": StudySession.objects.public().coming()[:COMING],
+        },
+    )
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "site/privacy.html")
+
+
+def _brochures() -> EditionQuerySet:
+    """Return the public editions of the brochure that can be read now, each with its current version."""
+    everyone = Edition.objects.published().filter(series__slug=BROCHURE, access=Access.PUBLIC)
+    return everyone.with_current_version()
 
 
 @require_POST
@@ -41,7 +67,11 @@ def language(request: HttpRequest) -> HttpResponse:
 def _way_back(request: HttpRequest) -> str:
     """Return the page that the button stood on, as a path of this site; the home page where that is not sure."""
     asked = request.POST.get("next") or ""
-    if not asked.startswith("/") or not url_has_allowed_host_and_scheme(asked, allowed_hosts=None) or not asked.isprintable():
+    if (
+        not asked.startswith("/")
+        or not url_has_allowed_host_and_scheme(asked, allowed_hosts=None)
+        or not asked.isprintable()
+    ):
         return "/"
     parts = urlsplit(asked)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
