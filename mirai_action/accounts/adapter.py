@@ -21,7 +21,10 @@ from mirai_action.letters import outbox
 from . import codes
 
 STAFF_SESSION = 12 * 3600  # ambassadors stay for 90 days (SESSION_COOKIE_AGE), staff for a working day
-LETTERS = {"account/email/login_code": "accounts.login_code", "account/email/unknown_account": "accounts.unknown_address"}
+LETTERS = {
+    "account/email/login_code": "accounts.login_code",
+    "account/email/unknown_account": "accounts.unknown_address",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):

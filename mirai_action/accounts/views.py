@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth_views
-from allauth.account.internal import flows
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+
+from mirai_action.letters import rendering
 
 
 class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):
@@ -19,6 +21,13 @@ class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):
         if self._process.user is None:
             kwargs["code"] = ""
         return kwargs
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().get_context_data(**kwargs),
+            "sender_domain": rendering.sender_domain(),
+            "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
+        }
 
 
 confirm_code = ConfirmCodeView.as_view()

@@ -3,7 +3,7 @@
     @letter("ambassadors.welcome", title=_("登録のお知らせ"))
     def welcome(*, ambassador: str) -> Mail:
         person = Ambassador.objects.get(pk=ambassador)
-        return Mail(subject=_("登録が完了しました"), template="ambassadors/mail_welcome.txt", context={"ambassador": person})
+        return Mail(template="ambassadors/mail_welcome.txt", context={"ambassador": person})
 
     outbox.post("ambassadors.welcome", to=person.email, about=person.id, params={"ambassador": str(person.id)})
 
@@ -144,7 +144,9 @@ def deliver(letter_id: int) -> bool:
     except Exception as error:
         return _again_or_never(row, error)
     now = timezone.now()
-    Letter.objects.filter(pk=row.pk).update(sent_at=now, claimed_at=None, subject=log_subject, body_log=log_body, error="")
+    Letter.objects.filter(pk=row.pk).update(
+        sent_at=now, claimed_at=None, subject=log_subject, body_log=log_body, error=""
+    )
     return True
 
 

@@ -31,7 +31,7 @@ def message(mail: Mail, row: Letter) -> EmailMultiAlternatives:
     """Return the message for `row`, in the active language. Its Message-ID depends on the letter alone."""
     subject, body, foot = _texts(mail)
     headers = {
-        "Message-ID": f"<letter-{row.pk}-{row.queued_at:%Y%m%d%H%M%S%f}@{_sender_domain()}>",
+        "Message-ID": f"<letter-{row.pk}-{row.queued_at:%Y%m%d%H%M%S%f}@{sender_domain()}>",
         "Auto-Submitted": "auto-generated",
         "Content-Language": row.language,
         **mail.headers,
@@ -88,5 +88,6 @@ def _mask(text: str, secrets: Iterable[str]) -> str:
     return LINK.sub(HIDDEN, text)
 
 
-def _sender_domain() -> str:
+def sender_domain() -> str:
+    """Return the domain our letters come from (people with 受信設定 must let it in)."""
     return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

@@ -32,9 +32,9 @@ def test_posting_makes_one_row_and_one_job_with_the_id_only() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_drops_row_and_job() -> None:
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         make.letter()
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert not Letter.objects.exists()
     assert not ProcrastinateJob.objects.exists()
 

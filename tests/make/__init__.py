@@ -1,1 +1,3 @@
 from .ledger import *  # noqa: F403
+from .materials import *  # noqa: F403
+from .accounts import *  # noqa: F403

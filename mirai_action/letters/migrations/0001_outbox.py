@@ -6,37 +6,49 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60, verbose_name='種類')),
-                ('to_address', mirai_action.core.mail_address.MailAddressField(blank=True, max_length=254, verbose_name='宛先')),
-                ('language', models.CharField(default='ja', max_length=10, verbose_name='言語')),
-                ('about', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='対象')),
-                ('params', models.JSONField(blank=True, default=dict)),
-                ('subject', models.CharField(blank=True, max_length=300, verbose_name='件名')),
-                ('body_log', models.TextField(blank=True, verbose_name='本文（コードとリンクは●）')),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='受付日時')),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='送信日時')),
-                ('failed_at', models.DateTimeField(blank=True, null=True, verbose_name='送信できなかった日時')),
-                ('error', models.TextField(blank=True, verbose_name='エラー')),
-                ('attempts', models.PositiveIntegerField(default=0, verbose_name='試行回数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=60, verbose_name="種類")),
+                (
+                    "to_address",
+                    mirai_action.core.mail_address.MailAddressField(blank=True, max_length=254, verbose_name="宛先"),
+                ),
+                ("language", models.CharField(default="ja", max_length=10, verbose_name="言語")),
+                ("about", models.UUIDField(blank=True, db_index=True, null=True, verbose_name="対象")),
+                ("params", models.JSONField(blank=True, default=dict)),
+                ("subject", models.CharField(blank=True, max_length=300, verbose_name="件名")),
+                ("body_log", models.TextField(blank=True, verbose_name="本文（コードとリンクは●）")),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="受付日時")),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="送信日時")),
+                ("failed_at", models.DateTimeField(blank=True, null=True, verbose_name="送信できなかった日時")),
+                ("error", models.TextField(blank=True, verbose_name="エラー")),
+                ("attempts", models.PositiveIntegerField(default=0, verbose_name="試行回数")),
             ],
             options={
-                'verbose_name': 'メールの記録',
-                'verbose_name_plural': 'メールの記録',
-                'ordering': ('-id',),
-                'indexes': [models.Index(condition=models.Q(('failed_at', None), ('sent_at', None)), fields=['id'], name='letter_waiting'), models.Index(fields=['to_address'], name='letter_to')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('sent_at', None), ('failed_at', None), _connector='OR'), name='letter_sent_or_failed', violation_error_message='送信済みのメールが失敗にはなりません。')],
+                "verbose_name": "メールの記録",
+                "verbose_name_plural": "メールの記録",
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("failed_at", None), ("sent_at", None)), fields=["id"], name="letter_waiting"
+                    ),
+                    models.Index(fields=["to_address"], name="letter_to"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("sent_at", None), ("failed_at", None), _connector="OR"),
+                        name="letter_sent_or_failed",
+                        violation_error_message="送信済みのメールが失敗にはなりません。",
+                    )
+                ],
             },
         ),
     ]
