@@ -1,0 +1,218 @@
+"""The rollup: always what a plain recount gives."""
+
+import threading
+from datetime import date
+from random import Random
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections, transaction
+
+from mirai_action.progress import ledger, rollup
+from mirai_action.progress.models import CountEntry, CountMargin, CountWatermark
+from tests import make
+
+
+def margins():
+    rows = CountMargin.objects.values_list("axis", "value", "indicator", "certainty", "quantity")
+    return sorted(row for row in rows if row[-1])
+
+
+def agree():
+    assert rollup.as_rows(rollup.all_time()) == rollup.as_rows(rollup.all_time(plainly=True))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestFolding:
+    def test_before_the_first_fold_pages_count_plainly(self):
+        make.settled([make.line()])
+        assert rollup.usable_watermark() is None
+        agree()
+
+    def test_folding_moves_entries_from_the_tail_into_the_margins(self):
+        rollup.fold()
+        make.settled([make.line()])
+        assert margins() == []
+        assert rollup.fold() == 8
+        assert ("prefecture", "11", "ambassadors", "final", 1) in margins()
+        agree()
+
+    def test_folding_again_adds_nothing(self):
+        make.settled([make.line()])
+        rollup.fold()
+        before = margins()
+        rollup.fold()
+        assert margins() == before
+
+    def test_the_tail_and_the_margins_add_up(self):
+        subject = make.settled([make.line(), make.line(indicator="planned", effective_on=date(2999, 1, 1))])
+        rollup.fold()
+        make.settled([make.line(prefecture="26")], subject=subject, reason="corrected")
+        agree()
+
+    def test_a_rebuild_gives_the_same_rows(self):
+        for place in ("11", "26", "online"):
+            make.settled([make.line(prefecture=place)])
+            rollup.fold()
+        make.settled([make.line()])
+        rollup.fold()
+        before = margins()
+        rollup.rebuild()
+        assert margins() == before
+
+    def test_periods_count_the_same_folded_and_plainly(self):
+        make.settled([make.line(effective_on=date(2020, 1, day)) for day in (1, 2, 2, 3)])
+        rollup.fold()
+        make.settled([make.line(effective_on=date(2020, 1, 2)), make.line(indicator="left")])
+        first, second = date(2020, 1, 2), date(2020, 1, 3)
+        periods = [rollup.Period("ambassadors", first, second), rollup.Period("ambassadors", None, first)]
+        assert list(rollup.over(periods).values()) == [4, 4]
+        assert rollup.over(periods) == rollup._plain_over(periods, None)
+
+    def test_an_entry_in_flight_is_left_for_the_next_fold(self):
+        rollup.fold()
+        started, finish = threading.Event(), threading.Event()
+
+        def slow():
+            with transaction.atomic():
+                ledger.settle(uuid4(), [make.line()], reason="registered")
+                started.set()
+                finish.wait(10)
+            connections.close_all()
+
+        writer = threading.Thread(target=slow)
+        writer.start()
+        started.wait(10)
+        make.settled([make.line()])
+        rollup.fold()
+        finish.set()
+        writer.join()
+        assert make.total() == 2
+        agree()
+        rollup.fold()
+        assert ("all", "", "ambassadors", "final", 2) in margins()
+
+    def test_a_watermark_of_another_cluster_is_not_trusted(self):
+        make.settled([make.line()])
+        rollup.fold()
+        with pretending_a_restored_dump():
+            assert rollup.usable_watermark() is None
+            make.settled([make.line()])
+            agree()
+            rollup.fold()
+        assert rollup.usable_watermark() is not None
+        assert ("all", "", "ambassadors", "final", 2) in margins()
+        make.settled([make.line()])
+        agree()
+        rollup.fold()
+        agree()
+
+    def test_a_watermark_ahead_of_the_cluster_is_not_trusted(self):
+        make.settled([make.line()])
+        rollup.fold()
+        CountWatermark.objects.update(xid=2**60)
+        assert rollup.usable_watermark() is None
+        agree()
+
+
+def pretending_a_restored_dump():
+    """The rows as a dump of another, much older cluster brings them: high transaction numbers, foreign identifier."""
+    import contextlib
+
+    import pgtrigger
+
+    @contextlib.contextmanager
+    def pretending():
+        with transaction.atomic(), pgtrigger.ignore("progress.CountEntry:append_only"):
+            CountEntry.objects.update(xid=2**50)
+        CountWatermark.objects.update(xid=2**50, system_identifier=1)
+        yield
+
+    return pretending()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_writers_and_two_folders_lose_and_double_nothing():
+    rollup.fold()
+    kept, wrong, stop = [], [], threading.Event()
+
+    def write(seed):
+        random = Random(seed)
+        subjects = [uuid4() for _ in range(4)]
+        for _step in range(25):
+            lines = [make.line(prefecture=f"{random.randint(1, 47):02d}") for _ in range(random.randint(0, 3))]
+            subject, back = random.choice(subjects), random.random() < 0.3
+            with transaction.atomic():
+                ledger.settle(subject, lines, reason="corrected")
+                transaction.set_rollback(back)
+            if not back:
+                kept.append((subject, len(lines)))
+        connections.close_all()
+
+    def keep_folding():
+        while not stop.is_set():
+            rollup.fold()
+            quick = rollup.usable_watermark() is not None
+            if not quick:
+                wrong.append("the watermark was lost")
+        connections.close_all()
+
+    def keep_reading():
+        while not stop.is_set():
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                quick, plain = rollup.all_time(), rollup.all_time(plainly=True)
+            if rollup.as_rows(quick) != rollup.as_rows(plain):
+                wrong.append((quick, plain))
+        connections.close_all()
+
+    writers = [threading.Thread(target=write, args=(seed,)) for seed in range(8)]
+    others = [threading.Thread(target=work) for work in (keep_folding, keep_folding, keep_reading)]
+    for thread in (*writers, *others):
+        thread.start()
+    for thread in writers:
+        thread.join()
+    stop.set()
+    for thread in others:
+        thread.join()
+    assert not wrong
+    assert make.total() == sum(dict(kept).values()) > 0
+    rollup.fold()
+    rollup.fold()
+    agree()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_draw_from_an_opening_balance_of_ten():
+    make.opening(value=10)
+    together = threading.Barrier(20)
+
+    def draw():
+        together.wait()
+        make.settled([make.line(effective_on=date(2018, 5, 1))])
+        connections.close_all()
+
+    threads = [threading.Thread(target=draw) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert ledger.opening_remaining("ambassadors", date(2018, 5, 1)) == 0
+    assert make.total() == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_settle_the_same_record_at_once_count_it_once():
+    subject, together = uuid4(), threading.Barrier(8)
+
+    def post():
+        together.wait()
+        make.settled([make.line()], subject=subject)
+        connections.close_all()
+
+    threads = [threading.Thread(target=post) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert make.posted(subject) == [("registered", 1)]
