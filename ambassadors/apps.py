@@ -5,3 +5,11 @@ from django.utils.translation import gettext_lazy as _
 class AmbassadorsConfig(AppConfig):
     name = "ambassadors"
     verbose_name = _("アンバサダー")
+
+    def ready(self) -> None:
+        from mirai_action.progress import ledger, reference
+
+        from . import consent_texts, counting, mails  # noqa: F401  (mails registers its letters)
+
+        ledger.subjects.append(counting.subjects)
+        reference.loaders.append(consent_texts.load)

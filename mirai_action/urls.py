@@ -6,8 +6,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mirai_action.site.urls")),
     path("", include("mirai_action.accounts.urls")),
+    path("", include("ambassadors.urls")),
     path("materials/", include("materials.urls")),
     path("", include("sessions_log.urls")),
+    path("progress/", include("mirai_action.progress.urls")),
     path("", include("mirai_action.progress.urls_data")),
     path("admin/", admin.site.urls),
 ]

@@ -17,6 +17,8 @@ from mirai_action.core.mail_address import MailAddressField
 from mirai_action.japan import names
 from mirai_action.japan.kana import to_hiragana
 from mirai_action.japan.prefectures import BY_CODE, PREFECTURE_CHOICES
+from mirai_action.progress.ledger import Line
+from mirai_action.progress.models import UNKNOWN, Indicator
 
 from ..choices import Affiliation, AmbassadorKind, BodyKind, Channel, ConfirmedBy, Status
 from ..querysets import AmbassadorManager
@@ -216,9 +218,27 @@ class Ambassador(models.Model):
     def prefecture_name(self) -> str:
         return BY_CODE[self.prefecture].label() if self.prefecture else str(_("不明"))
 
+    def counts(self) -> list[Line]:
+        """Return what this row counts in the ledger now: +1 from its day, moves, and the farewell (DESIGN 2)."""
+        if self.status not in Status.counted() or self.registered_on is None:
+            return []
+        moves = list(self.moves.all())
+        area, kind = (moves[0].from_prefecture, moves[0].from_kind) if moves else (self.prefecture, self.kind)
+        lines = [_line(Indicator.AMBASSADORS, self.registered_on, 1, area, kind)]
+        for each in moves:
+            lines.append(_line(Indicator.AMBASSADORS, each.moved_on, -1, each.from_prefecture, each.from_kind))
+            lines.append(_line(Indicator.AMBASSADORS, each.moved_on, 1, each.to_prefecture, each.to_kind))
+        if self.left_on is not None:
+            lines.append(_line(Indicator.LEFT, self.left_on, 1, self.prefecture, self.kind))
+        return lines
+
     @property
     def applied_on(self) -> date:
         return timezone.localdate(self.applied_at)
+
+
+def _line(indicator: str, on: date, quantity: int, prefecture: str, kind: str) -> Line:
+    return Line(indicator=indicator, effective_on=on, quantity=quantity, prefecture=prefecture or UNKNOWN, kind=kind)
 
 
 @tracked

@@ -12,6 +12,6 @@ def tracked(model: Any) -> Any:
         pghistory.InsertEvent(level=pghistory.Statement),
         pghistory.UpdateEvent(level=pghistory.Statement),
         pghistory.DeleteEvent(level=pghistory.Statement),
-        exclude=[each.name for each in model._meta.fields if each.name.endswith("_key")],
+        exclude=[each.name for each in model._meta.fields if each.name.endswith("_key") or each.name == "letter_at"],
     )
     return track(model)

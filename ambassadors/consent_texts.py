@@ -1,0 +1,123 @@
+"""The words of the consents (DOMAIN 6), as reference data: `load_reference` brings them into the database.
+
+A wording that changed gets a new version here; the old one stays, because persons agreed to it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from .models import ConsentKind, ConsentText
+
+FIRST_DAY = date(2018, 4, 1)
+
+TEXTS: tuple[ConsentText, ...] = (
+    ConsentText(
+        kind=ConsentKind.HANDLING,
+        version=1,
+        label="個人情報の取り扱いに同意します",
+        purpose=(
+            "お預かりした情報は、アンバサダーの登録と確認、学習ツールやお知らせのお届け、学習会の開催のご相談とご報告の受付、"
+            "登録者数の集計に使います。日本生活協同組合連合会が管理し、下の項目で同意いただいた場合を除き、ほかにはお渡ししません。"
+        ),
+    ),
+    ConsentText(
+        kind=ConsentKind.NEWSLETTER,
+        version=1,
+        label="ニュースレターをメールで受け取ります",
+        purpose="子どもの未来アクションの活動や学習会のようすをお届けします。いつでも止められます。",
+    ),
+    ConsentText(
+        kind=ConsentKind.PUBLISH,
+        version=1,
+        label="お名前（団体名）をこのサイトに掲載してよいです",
+        purpose="アンバサダーの紹介に、お名前（団体名）と主な活動地域だけを載せます。",
+    ),
+    ConsentText(
+        kind=ConsentKind.TO_COOP,
+        version=1,
+        label="都道府県生協連と会員生協に連絡先を伝えてよいです",
+        purpose="地域での学習会のお手伝いやご案内のために、お名前と連絡先を伝えます。",
+        recipient="主な活動地域の都道府県生協連（生活協同組合連合会）と、その地域の会員生協",
+    ),
+    ConsentText(
+        kind=ConsentKind.TO_PREFECTURE,
+        version=1,
+        label="都道府県に連絡先を伝えてよいです",
+        purpose="都道府県が行う子ども支援の取り組みのご案内のために、お名前と連絡先を伝えます。",
+        recipient="主な活動地域の都道府県（子どもの貧困対策の担当課）",
+    ),
+    ConsentText(
+        kind=ConsentKind.HANDLING,
+        version=1,
+        language="en",
+        label="I agree to the handling of my personal data",
+        purpose=(
+            "We use what you enter to register ambassadors, to send study tools and news about the service, to advise "
+            "you and take your reports on study sessions, and to count registrations. It is kept by the Japanese "
+            "Consumers' Co-operative Union and given to nobody else, except as you agree below."
+        ),
+    ),
+    ConsentText(
+        kind=ConsentKind.NEWSLETTER,
+        version=1,
+        language="en",
+        label="I would like to receive the newsletter by e-mail",
+        purpose="News of Children's Future Action and its study sessions. You can stop it at any time.",
+    ),
+    ConsentText(
+        kind=ConsentKind.PUBLISH,
+        version=1,
+        language="en",
+        label="My name (or my group's) may be shown on this site",
+        purpose="Only the name and the main area of activity are shown where ambassadors are introduced.",
+    ),
+    ConsentText(
+        kind=ConsentKind.TO_COOP,
+        version=1,
+        language="en",
+        label="My contact may be passed on to the prefectural co-op union and its member co-ops",
+        purpose="They may help with your study sessions and invite you to theirs; they get your name and contact.",
+        recipient="The co-op union of the prefecture of your main area of activity, and the member co-ops there",
+    ),
+    ConsentText(
+        kind=ConsentKind.TO_PREFECTURE,
+        version=1,
+        language="en",
+        label="My contact may be passed on to the prefecture",
+        purpose="To tell you about the prefecture's own support for children; it gets your name and contact.",
+        recipient="The prefecture of your main area of activity (the section for children in poverty)",
+    ),
+)
+for _text in TEXTS:
+    _text.valid_from = FIRST_DAY
+
+
+def load() -> int:
+    """Bring the texts into the database; return how many were new. A text that is there stays as it is."""
+    known = set(ConsentText.objects.values_list("kind", "version", "language"))
+    new = [each for each in TEXTS if (each.kind, each.version, each.language) not in known]
+    copies = [ConsentText(**{name: getattr(each, name) for name in FIELDS}) for each in new]
+    ConsentText.objects.bulk_create(copies, ignore_conflicts=True)
+    return len(new)
+
+
+FIELDS = ("kind", "version", "language", "label", "purpose", "recipient", "valid_from")
+
+
+def in_force(language: str) -> dict[str, ConsentText]:
+    """Return the text of each kind to show on a form; those of this module where none was loaded yet."""
+    found = ConsentText.objects.current(language)
+    for each in TEXTS:
+        if each.kind not in found or (not found[each.kind].pk and each.language == language):
+            found[each.kind] = each
+    return found
+
+
+def stored(kind: str, language: str) -> ConsentText:
+    """Return the row of the text in force, loading the texts first where that has not happened yet."""
+    text = ConsentText.objects.current(language).get(kind)
+    if text is None:
+        load()
+        text = ConsentText.objects.current(language)[kind]
+    return text

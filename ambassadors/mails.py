@@ -1,0 +1,79 @@
+"""The letters of registration, a function a letter; each is built when it leaves, from the row as it is then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from mirai_action.letters import outbox
+from mirai_action.letters.outbox import Mail, letter
+
+from . import tokens
+from .models import Ambassador, Inquiry
+from .study_tools import tools
+
+
+@letter("ambassadors.receipt", title=_("登録申込の受付"), priority=0)
+def receipt(*, ambassador: str) -> Mail:
+    """登録のお申し込みを受け付けました: one link, one button."""
+    person = Ambassador.objects.get(pk=ambassador)
+    return _mail("receipt", person, confirm=_confirm_link(person), days=tokens.CONFIRM_FOR.days)
+
+
+@letter("ambassadors.already_known", title=_("申込済みのお知らせ"), priority=0)
+def already_known(*, ambassador: str) -> Mail:
+    """The same registration was applied for again: says where it stands. Only the mailbox's owner learns it."""
+    person = Ambassador.objects.get(pk=ambassador)
+    waits = person.status == Ambassador.Status.APPLIED
+    return _mail(
+        "already_known",
+        person,
+        confirm=_confirm_link(person) if waits else "",
+        sign_in=_my(),
+        days=tokens.CONFIRM_FOR.days,
+    )
+
+
+@letter("ambassadors.ask_back", title=_("申込内容のおたずね"))
+def ask_back(*, ambassador: str, inquiry: int) -> Mail:
+    """Staff ask something; the link leads to a page to answer on."""
+    person = Ambassador.objects.get(pk=ambassador)
+    question = Inquiry.objects.get(pk=inquiry, ambassador=person)
+    path = reverse("ambassadors:answer", args=[tokens.make(person, "answer")])
+    return _mail("ask_back", person, question=question.question, answer=outbox.address(path))
+
+
+@letter("ambassadors.welcome", title=_("登録のお知らせ"))
+def welcome(*, ambassador: str) -> Mail:
+    """Registered: number, day, and the study tools with their links."""
+    person = Ambassador.objects.get(pk=ambassador)
+    listed = [{"title": tool.title, "address": outbox.address(tool.path)} for tool in tools()]
+    return _mail("welcome", person, tools=listed, my=_my())
+
+
+@letter("ambassadors.declined", title=_("登録見送りのお知らせ"))
+def declined(*, ambassador: str) -> Mail:
+    """登録見送り, in the words of DOMAIN 4."""
+    return _mail("declined", Ambassador.objects.get(pk=ambassador))
+
+
+@letter("ambassadors.farewell", title=_("登録の解除のお知らせ"))
+def farewell(*, ambassador: str) -> Mail:
+    """登録の解除: what it means, and that one may come back."""
+    return _mail(
+        "farewell", Ambassador.objects.get(pk=ambassador), again=outbox.address(reverse("ambassadors:register"))
+    )
+
+
+def _mail(name: str, person: Ambassador, **context: Any) -> Mail:
+    return Mail(template=f"ambassadors/mail_{name}.txt", context={"ambassador": person, **context})
+
+
+def _confirm_link(person: Ambassador) -> str:
+    return outbox.address(reverse("ambassadors:confirm", args=[tokens.make(person, "confirm")]))
+
+
+def _my() -> str:
+    return outbox.address("/my/")
