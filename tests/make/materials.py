@@ -1,0 +1,43 @@
+"""Editions, versions and PDFs."""
+
+import io
+from itertools import count
+
+import pypdfium2 as pdfium
+from django.core.files.base import ContentFile
+from fpdf import FPDF
+
+from materials import workflow
+from materials.models import Edition, Series
+
+__all__ = ["edition", "encrypted_pdf", "pdf", "version"]
+
+_numbers = count(1)
+
+
+def pdf(pages: int = 1) -> bytes:
+    document, result = pdfium.PdfDocument.new(), io.BytesIO()
+    for _each in range(pages):
+        document.new_page(298, 420)
+    document.save(result)
+    return result.getvalue()
+
+
+def encrypted_pdf(user_password: str | None = None) -> bytes:
+    document = FPDF()
+    document.add_page()
+    document.set_encryption(owner_password="only-the-owner-knows", user_password=user_password)
+    return bytes(document.output())
+
+
+def edition(series: str = "brochure", **facts) -> Edition:
+    row, _made = Series.objects.get_or_create(slug=series, defaults={"name": f"シリーズ {series}"})
+    area = facts.pop("area", f"{next(_numbers) % 47 + 1:02}")
+    given = {"slug": f"area-{area}", "name": "ある版", "issuer_name": "発行者", "issuer_kind": "other"}
+    return Edition.objects.create(series=row, area=area, **given | facts)
+
+
+def version(of: Edition | None = None, *, published: bool = True, content: bytes | None = None, **facts):
+    file = None if "video_url" in facts else ContentFile(content or pdf(), "x.pdf")
+    row = workflow.add_version(of or edition(), file=file, **facts)
+    return workflow.publish(row) if published else row
