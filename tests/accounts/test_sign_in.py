@@ -18,6 +18,8 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 LOGIN, CONFIRM = "/account/login/", "/account/login/code/confirm/"
+ELSEWHERE = ["https://evil.example/", "//evil.example/", "http://localhost:1/", "javascript:alert(1)"]
+PASSWORDS = ["account/password/reset/", "account/email/", "account/password/change/", "admin/password_change/"]
 
 
 @pytest.fixture(autouse=True)
@@ -148,9 +150,7 @@ def test_the_fourth_letter_in_a_minute_is_refused(client: Client) -> None:
     assert Letter.objects.count() == 3
 
 
-@pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "http://localhost:1/", "javascript:alert(1)"]
-)
+@pytest.mark.parametrize("target", ELSEWHERE)
 def test_next_never_leaves_this_host(client: Client, target: str) -> None:
     make.account("hanako@example.jp")
     ask(client, "hanako@example.jp", next=target)
