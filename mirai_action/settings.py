@@ -224,6 +224,10 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="子どもの未来�
 # Letters carry absolute addresses; a job has no request to take the host from.
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if LOCAL_RUN else f"https://{ALLOWED_HOSTS[0]}")
 
+# Where people reach a human until staff fill in the contact (admin), and on pages that can't ask the database.
+CONTACT_TELEPHONE = env.str("CONTACT_TELEPHONE", default="03-0000-0000" if LOCAL_RUN else "")
+CONTACT_HOURS = env.str("CONTACT_HOURS", default="平日 10時〜16時")
+
 # -- security --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pghistory
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -95,7 +96,20 @@ class ContactPoint(models.Model):
     @classmethod
     def current(cls) -> ContactPoint:
         """Return the row, or its defaults where staff have not filled it in yet."""
-        return cls.objects.first() or cls()
+        _last_known[0] = cls.objects.first() or cls.default()
+        return _last_known[0]
+
+    @classmethod
+    def last_known(cls) -> ContactPoint:
+        """Return what this process saw last, without the database: for pages that say what went wrong."""
+        return _last_known[0] or cls.default()
+
+    @classmethod
+    def default(cls) -> ContactPoint:
+        return cls(telephone=settings.CONTACT_TELEPHONE, hours=settings.CONTACT_HOURS)
+
+
+_last_known: list[ContactPoint | None] = [None]
 
 
 class Installation(models.Model):

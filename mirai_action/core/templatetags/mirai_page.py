@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from mirai_action.core.models import ContactPoint
+
 register = template.Library()
 
 
@@ -49,3 +51,9 @@ def current(context: dict[str, Any], prefix: str) -> str:
     return "page" if request is not None and request.path.startswith(prefix) else ""
 
 
+
+
+@register.simple_tag
+def known_contact() -> ContactPoint:
+    """Return the contact without asking the database, for pages that say what went wrong."""
+    return ContactPoint.last_known()
