@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("ambassadors", "0002_study_sessions"),
+        ("ambassadors", "0001_registration"),
         ("materials", "0001_editions"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
