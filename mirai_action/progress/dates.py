@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils import timezone
@@ -11,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# The programme began in April 2018: no figure speaks of a day before.
-FIRST_DAY = date(2018, 4, 1)
+from . import travel
+
 TYPED = ["%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d"]
 
 
@@ -29,21 +30,21 @@ def sentence(as_of: date, reports_until: date) -> str:
 
 
 class _Day(forms.DateField):
-    """A day from the beginning of the programme to today; empty is None."""
+    """A day up to today; empty is None. The same limits as the addresses for machines have."""
 
     default_error_messages = {"invalid": _("日付を「2021-03-31」のような形で入力してください。")}
 
     def __init__(self, **kwargs: Any) -> None:
         # The browser's own date box; without it a typed date works too.
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": FIRST_DAY.isoformat()})
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "min": travel.FIRST.isoformat()})
         super().__init__(required=False, input_formats=TYPED, widget=widget, **kwargs)
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
         if value is None:
             return
-        if value < FIRST_DAY:
-            raise forms.ValidationError(_("2018年4月1日より後の日付を入力してください。記録はその日からです。"))
+        if value < travel.FIRST:
+            raise forms.ValidationError(_("2000年1月1日以降の日付を入力してください。"))
         if value > timezone.localdate():
             raise forms.ValidationError(_("今日までの日付を入力してください。先の日付の数はまだありません。"))
 
@@ -58,6 +59,12 @@ class DaysForm(forms.Form):
         """Return the keywords of `figures`: the dates that are right, None for the others."""
         cleaned = self.cleaned_data if self.is_bound and self.is_valid() else {}
         return {"as_of": cleaned.get("as_of"), "known_on": cleaned.get("known_on")}
+
+    @property
+    def query(self) -> str:
+        """Return the same days as the end of another address: `?as_of=2019-07-11`, or nothing."""
+        given = {name: day.isoformat() for name, day in self.days().items() if day}
+        return f"?{urlencode(given)}" if given else ""
 
     @property
     def is_travelling(self) -> bool:

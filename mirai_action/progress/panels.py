@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from . import charts
 from .figures import Figures, IndicatorFigures
-from .models import Indicator, PublishedFigure, Target
+from .models import TARGETED, Indicator, PublishedFigure, Target
+from .standing import Standing, published_until, standings
 
 Href = Callable[[str], str]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """A target with its bar: `share` of it that is reached today, `left` to go (0 once reached)."""
+    """A target: where we stand against it, and its bar."""
 
-    target: Target
+    standing: Standing
     bar: charts.Bar
-    share: float
-    left: int
-    standing: Any = None
-    founding: bool = False
+
+    @property
+    def target(self) -> Target:
+        return self.standing.target
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,23 +43,29 @@ class Panel:
     def name(self) -> str:
         return str(self.indicator.label)
 
+    @property
+    def counter(self) -> str:
+        """The counter word beside the large number: a registration is a person or a group."""
+        return _("人・団体") if self.indicator == Indicator.AMBASSADORS else self.unit
 
-def panels(found: Figures, *, standings: dict[int, Any] | None = None, hrefs: dict[str, Href] | None = None) -> list[Panel]:
+
+def panels(
+    found: Figures, *, standings: dict[int, Any] | None = None, hrefs: dict[str, Href] | None = None
+) -> list[Panel]:
     """Return the panels of ambassadors, participants and sessions, in one query beside those of `found`.
 
     `hrefs` gives, for an indicator, the address behind a tile of its map; without one the tiles are no links.
     """
-    published = list(PublishedFigure.objects.all())
-    order = (Indicator.AMBASSADORS, Indicator.PARTICIPANTS, Indicator.SESSIONS)
+    published, reached = published_until(found), standings(found)
     return [
         _panel(
             found,
             each,
-            [point for point in published if point.indicator == each and point.as_of <= found.as_of],
-            standings or {},
+            [point for point in published if point.indicator == each],
+            [one for one in reached if one.target.indicator == each],
             (hrefs or {}).get(each, lambda _code: ""),
         )
-        for each in order
+        for each in TARGETED
     ]
 
 
@@ -69,17 +75,16 @@ def unit(indicator: str) -> str:
 
 
 def _panel(
-    found: Figures, indicator: Indicator, published: list[PublishedFigure], standings: dict[int, Any], href: Href
+    found: Figures, indicator: Indicator, published: list[PublishedFigure], reached: list[Standing], href: Href
 ) -> Panel:
     figure = found.indicators[indicator]
-    goals = sorted(figure.targets, key=lambda each: each.deadline)
     return Panel(
         indicator=indicator,
         figure=figure,
         unit=unit(indicator),
-        goals=[_goal(figure, each, standings.get(each.pk), founding=each is goals[0]) for each in goals],
+        goals=[_goal(each) for each in reached],
         published=published,
-        line=_line(found, figure, published, goals),
+        line=_line(found, figure, published),
         tiles=charts.tiles(
             key=f"map-{indicator}",
             title=_("%(name)s：都道府県別") % {"name": indicator.label},
@@ -90,32 +95,27 @@ def _panel(
     )
 
 
-def _goal(figure: IndicatorFigures, target: Target, standing: Any, *, founding: bool) -> Goal:
+def _goal(standing: Standing) -> Goal:
+    target = standing.target
     return Goal(
-        target=target,
+        standing=standing,
         bar=charts.bar(
-            key=f"bar-{figure.indicator}-{target.pk}",
-            label=str(figure.indicator.label),
-            final=figure.final,
-            preliminary=figure.preliminary,
+            key=f"bar-{target.indicator}-{target.pk}",
+            label=str(Indicator(target.indicator).label),
+            final=standing.final,
+            preliminary=standing.preliminary,
             target=target.value,
         ),
-        share=figure.total / target.value,
-        left=max(target.value - figure.total, 0),
-        standing=standing,
-        founding=founding,
     )
 
 
-def _line(
-    found: Figures, figure: IndicatorFigures, published: Sequence[PublishedFigure], goals: Sequence[Target]
-) -> charts.Line:
+def _line(found: Figures, figure: IndicatorFigures, published: list[PublishedFigure]) -> charts.Line:
     return charts.line(
         key=f"line-{figure.indicator}",
         title=_("%(name)s：累計の推移") % {"name": figure.indicator.label},
         unit=unit(figure.indicator),
         months=figure.months,
         published=published,
-        goals=goals,
+        goals=figure.targets,
         as_of=found.as_of,
     )
