@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
+from .models import User
 from .roles import Role
 
 
@@ -25,6 +26,10 @@ class RoleBackend(BaseBackend):
         "progress.publishedfigure",
         "progress.openingbalance",
     }
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the account of a session that was opened under this backend (Django takes the first one it finds)."""
+        return User.objects.filter(pk=user_id, is_active=True).first()
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
         role = getattr(user_obj, "role", "")
