@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("mirai_action.site.urls")),
     path("", include("mirai_action.accounts.urls")),
+    path("", include("mirai_action.letters.urls")),
     path("", include("ambassadors.urls")),
     path("materials/", include("materials.urls")),
     path("", include("sessions_log.urls")),
