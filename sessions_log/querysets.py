@@ -6,15 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from .choices import Hold, Status
 
 if TYPE_CHECKING:
     from ambassadors.models import Ambassador
-
-    from .models import StudySession
 
 
 class StudySessionQuerySet(models.QuerySet["StudySession"]):
@@ -80,6 +78,8 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
             return self.filter(Q(held_on__lt=day) | Q(held_on=day, pk__lt=pk))
         return self.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=pk))
 
-    def day_moved(self) -> StudySessionQuerySet:
-        """Planned sessions held on another day than planned."""
-        return self.filter(planned_on__isnull=False).exclude(held_on=F("planned_on"))
+    def with_twins(self) -> StudySessionQuerySet:
+        """Adds `has_twin`: another report of the same day by the same ambassador, or in the same hall."""
+        same_hall = Q(venue=OuterRef("venue"), prefecture=OuterRef("prefecture")) & ~Q(venue="")
+        others = self.model.objects.reported().filter(held_on=OuterRef("held_on")).exclude(pk=OuterRef("pk"))
+        return self.annotate(has_twin=Exists(others.filter(Q(ambassador=OuterRef("ambassador")) | same_hall)))
