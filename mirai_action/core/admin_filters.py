@@ -20,7 +20,9 @@ class SelectMixin:
     parameter: str
     hidden: list[tuple[str, str]]
 
-    def select(self, changelist: ChangeList, current: str | None, options: list[tuple[Any, Any]]) -> Iterator[dict[str, Any]]:
+    def select(
+        self, changelist: ChangeList, current: str | None, options: list[tuple[Any, Any]]
+    ) -> Iterator[dict[str, Any]]:
         """Yield the options; the first, empty one removes the condition."""
         self.hidden = [
             (key, value)
@@ -34,7 +36,7 @@ class SelectMixin:
 
 
 class SelectFilter(SelectMixin, admin.ChoicesFieldListFilter):
-    """For a field with choices: `list_filter = [("prefecture", SelectFilter)]`; the address says `prefecture__exact=11`.
+    """For a field with choices: `list_filter = [("prefecture", SelectFilter)]`, address `prefecture__exact=11`.
 
     Prefectures outside the scope of regional staff are not offered.
     """

@@ -49,10 +49,8 @@ class Panel:
         return _("人・団体") if self.indicator == Indicator.AMBASSADORS else self.unit
 
 
-def panels(
-    found: Figures, *, standings: dict[int, Any] | None = None, hrefs: dict[str, Href] | None = None
-) -> list[Panel]:
-    """Return the panels of ambassadors, participants and sessions, in one query beside those of `found`.
+def panels(found: Figures, *, hrefs: Mapping[str, Href] | None = None) -> list[Panel]:
+    """Return the panels of ambassadors, participants and sessions, in a constant number of queries.
 
     `hrefs` gives, for an indicator, the address behind a tile of its map; without one the tiles are no links.
     """

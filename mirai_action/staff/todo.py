@@ -21,6 +21,7 @@ from sessions_log.models import StudySession
 class Task:
     """A line of the list. `urgent` is what staff alone can move on; the rest waits for somebody else."""
 
+    key: str
     name: str
     note: str
     count: int
@@ -37,8 +38,15 @@ def _registrations() -> list[Task]:
     """Only JCCU reviews registrations (DOMAIN 6)."""
     rows = Ambassador.objects
     return [
-        _task(_("登録申込の確認"), _("承認・確認のお願い・見送りを選びます"), rows.waiting(), status__exact="to_review"),
         _task(
+            "registrations",
+            _("登録申込の確認"),
+            _("承認・確認のお願い・見送りを選びます"),
+            rows.waiting(),
+            status__exact="to_review",
+        ),
+        _task(
+            "unconfirmed",
             _("メール未確認の申込"),
             _("ご本人がまだ確認リンクを使っていません"),
             rows.unconfirmed(),
@@ -51,9 +59,16 @@ def _registrations() -> list[Task]:
 def _sessions(user: Any) -> list[Task]:
     rows = scoped(StudySession.objects.all(), user)
     return [
-        _task(_("実施報告の確認"), _("速報を確定にします"), rows.to_confirm(), status__exact="reported"),
-        _task(_("未報告の学習会"), _("開催予定日が過ぎ、報告がまだ届いていません"), rows.unreported(), due="unreported"),
+        _task("reports", _("実施報告の確認"), _("速報を確定にします"), rows.to_confirm(), status__exact="reported"),
         _task(
+            "unreported",
+            _("未報告の学習会"),
+            _("開催予定日が過ぎ、報告がまだ届いていません"),
+            rows.unreported(),
+            due="unreported",
+        ),
+        _task(
+            "returned",
             _("内容のご確認のお願い中"),
             _("報告した方のお返事を待っています"),
             rows.returned(),
@@ -64,11 +79,20 @@ def _sessions(user: Any) -> list[Task]:
 
 
 def _letters() -> list[Task]:
-    return [_task(_("送信できなかったメール"), _("宛先とエラーを確かめます"), Letter.objects.failed(), state="failed")]
+    return [
+        _task(
+            "letters",
+            _("送信できなかったメール"),
+            _("宛先とエラーを確かめます"),
+            Letter.objects.failed(),
+            state="failed",
+        )
+    ]
 
 
-def _task(name: str, note: str, rows: QuerySet[Any], *, urgent: bool = True, **condition: str) -> Task:
-    return Task(name=name, note=note, count=rows.order_by().count(), href=_list(rows.model, condition), urgent=urgent)
+def _task(key: str, name: str, note: str, rows: QuerySet[Any], *, urgent: bool = True, **condition: str) -> Task:
+    href = _list(rows.model, condition)
+    return Task(key=key, name=name, note=note, count=rows.order_by().count(), href=href, urgent=urgent)
 
 
 def _list(model: type[Model], condition: dict[str, str]) -> str:

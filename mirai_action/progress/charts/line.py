@@ -113,7 +113,7 @@ def line(
     goals: Sequence[Goal] = (),
     as_of: date,
 ) -> Line:
-    """Return the line of `months` up to `as_of`. Empty input gives an empty frame with its target and published points."""
+    """Return the line of `months` up to `as_of`. Without any it is a frame with the goals and published figures."""
     stretches = _stretches(months)
     days = [each.month for each in months] + [each.as_of for each in published] + [as_of]
     end = max([as_of, *(each.deadline for each in goals)])
