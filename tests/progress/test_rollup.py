@@ -1,6 +1,7 @@
 """The rollup: always what a plain recount gives."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from random import Random
 from uuid import uuid4
@@ -147,7 +148,6 @@ def test_eight_writers_and_two_folders_lose_and_double_nothing():
                 transaction.set_rollback(back)
             if not back:
                 kept.append((subject, len(lines)))
-        connections.close_all()
 
     def keep_folding():
         while not stop.is_set():
@@ -155,7 +155,6 @@ def test_eight_writers_and_two_folders_lose_and_double_nothing():
             quick = rollup.usable_watermark() is not None
             if not quick:
                 wrong.append("the watermark was lost")
-        connections.close_all()
 
     def keep_reading():
         while not stop.is_set():
@@ -164,18 +163,16 @@ def test_eight_writers_and_two_folders_lose_and_double_nothing():
                 quick, plain = rollup.all_time(), rollup.all_time(plainly=True)
             if rollup.as_rows(quick) != rollup.as_rows(plain):
                 wrong.append((quick, plain))
-        connections.close_all()
 
-    writers = [threading.Thread(target=write, args=(seed,)) for seed in range(8)]
-    others = [threading.Thread(target=work) for work in (keep_folding, keep_folding, keep_reading)]
-    for thread in (*writers, *others):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    stop.set()
-    for thread in others:
-        thread.join()
+    with ThreadPoolExecutor(11) as pool:
+        others = [pool.submit(own_connection, work) for work in (keep_folding, keep_folding, keep_reading)]
+        writers = [pool.submit(own_connection, write, seed) for seed in range(8)]
+        done = [writer.exception() for writer in writers]
+        stop.set()
+        done += [other.exception() for other in others]
+    assert done == [None] * 11
     assert not wrong
+    assert len(kept) > 100
     assert make.total() == sum(dict(kept).values()) > 0
     rollup.fold()
     rollup.fold()
@@ -185,34 +182,56 @@ def test_eight_writers_and_two_folders_lose_and_double_nothing():
 @pytest.mark.django_db(transaction=True)
 def test_twenty_draw_from_an_opening_balance_of_ten():
     make.opening(value=10)
-    together = threading.Barrier(20)
 
     def draw():
-        together.wait()
         make.settled([make.line(effective_on=date(2018, 5, 1))])
-        connections.close_all()
 
-    threads = [threading.Thread(target=draw) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(draw, times=20)
     assert ledger.opening_remaining("ambassadors", date(2018, 5, 1)) == 0
     assert make.total() == 20
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_settle_the_same_record_at_once_count_it_once():
-    subject, together = uuid4(), threading.Barrier(8)
-
-    def post():
-        together.wait()
-        make.settled([make.line()], subject=subject)
-        connections.close_all()
-
-    threads = [threading.Thread(target=post) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_many_who_settle_the_same_record_at_once_count_it_once():
+    subject = uuid4()
+    at_once(lambda: make.settled([make.line()], subject=subject), times=8)
     assert make.posted(subject) == [("registered", 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bulk_and_single_postings_of_the_same_records_count_them_once():
+    subjects = [uuid4() for _ in range(10)]
+
+    def in_bulk():
+        with transaction.atomic():
+            ledger.settle_many(
+                ledger.Settlement(subject=each, lines=[make.line()], reason="registered") for each in subjects
+            )
+
+    def one_by_one():
+        for each in subjects:
+            make.settled([make.line()], subject=each)
+
+    works = iter([in_bulk, one_by_one, in_bulk, one_by_one])
+    at_once(lambda: next(works)(), times=4)
+    assert make.total() == 10
+
+
+def at_once(work, *, times):
+    """Do `work` in threads that start together, each with its own connection; raise what any of them raised."""
+    together = threading.Barrier(times)
+
+    def started():
+        together.wait(10)
+        own_connection(work)
+
+    with ThreadPoolExecutor(times) as pool:
+        for future in [pool.submit(started) for _ in range(times)]:
+            future.result()
+
+
+def own_connection(work, *arguments):
+    try:
+        work(*arguments)
+    finally:
+        connections.close_all()
