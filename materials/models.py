@@ -227,13 +227,22 @@ class Version(models.Model):
                 name="version_published_has_moment_and_content",
             ),
             models.CheckConstraint(
-                condition=Q(status="superseded", superseded_at__gte=F("published_at"))
+                condition=Q(status="superseded", superseded_at__isnull=False, superseded_at__gte=F("published_at"))
                 | (~Q(status="superseded") & Q(superseded_at__isnull=True)),
                 name="version_superseded_has_moment",
             ),
             models.CheckConstraint(
                 condition=Q(file="", size__isnull=True, pages__isnull=True, sha256="")
-                | (~Q(file="") & Q(size__gt=0, pages__gt=0, sha256__regex=r"^[0-9a-f]{64}$")),
+                | (
+                    ~Q(file="")
+                    & Q(
+                        size__isnull=False,
+                        size__gt=0,
+                        pages__isnull=False,
+                        pages__gt=0,
+                        sha256__regex=r"^[0-9a-f]{64}$",
+                    )
+                ),
                 name="version_file_is_measured",
             ),
             models.CheckConstraint(

@@ -34,7 +34,8 @@ def pdf_response(request: HttpRequest, version: Version, *, filename: str) -> Ht
     """Answer a GET or HEAD for the file of `version`, to be saved under `filename`."""
     etag, changed = f'"{version.sha256}"', int(version.published_at.timestamp()) if version.published_at else None
     response = _content(request, version, etag, changed)
-    response.headers.update(_headers(version, filename, etag, changed))
+    for name, value in _headers(version, filename, etag, changed).items():
+        response.headers[name] = value
     if response.status_code == 416:
         return response
     return get_conditional_response(request, etag=etag, last_modified=changed, response=response) or response

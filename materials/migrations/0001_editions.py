@@ -854,7 +854,11 @@ class Migration(migrations.Migration):
             model_name="version",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("status", "superseded"), ("superseded_at__gte", models.F("published_at"))),
+                    models.Q(
+                        ("status", "superseded"),
+                        ("superseded_at__gte", models.F("published_at")),
+                        ("superseded_at__isnull", False),
+                    ),
                     models.Q(models.Q(("status", "superseded"), _negated=True), ("superseded_at__isnull", True)),
                     _connector="OR",
                 ),
@@ -869,8 +873,10 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("file", ""), _negated=True),
                         ("pages__gt", 0),
+                        ("pages__isnull", False),
                         ("sha256__regex", "^[0-9a-f]{64}$"),
                         ("size__gt", 0),
+                        ("size__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -17,7 +17,13 @@ def test_an_empty_start_says_in_preparation_and_where_to_ask(client):
     reference.load()
     assert client.get(LIST).content.decode().count("公開の準備をしています") == 5
     page = client.get("/materials/brochure/saitama/").content.decode()
-    for text in ("この版は準備中です", "埼玉県版「こどもたちの未来に向けて」", "50,000部", "2019年7月25日", "お問い合わせください"):
+    for text in (
+        "この版は準備中です",
+        "埼玉県版「こどもたちの未来に向けて」",
+        "50,000部",
+        "2019年7月25日",
+        "お問い合わせください",
+    ):
         assert text in page
     assert client.get("/materials/brochure/saitama/download/").status_code == 404
 
@@ -62,7 +68,7 @@ def test_study_tools_open_for_registered_ambassadors_only(client):
     version = make.version(make.edition("slides", access="ambassadors"))
     address = version.edition.get_absolute_url() + "download/"
     assert client.get(address).headers["Location"].startswith("/account/login/")
-    client.force_login(make.member(make.ambassador(status="applied")))
+    client.force_login(make.member(make.ambassador(status="to_review")))
     answer = client.get(address)
     assert answer.status_code == 403
     assert "アンバサダー登録が確認できると" in answer.content.decode()

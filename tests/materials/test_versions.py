@@ -61,7 +61,9 @@ def test_the_database_refuses_what_must_not_be(change):
 def test_one_edition_for_an_area_and_language():
     edition = make.edition(area="11")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Edition.objects.create(series=edition.series, slug="other", name="x", area="11", issuer_name="x", issuer_kind="other")
+        Edition.objects.create(
+            series=edition.series, slug="other", name="x", area="11", issuer_name="x", issuer_kind="other"
+        )
 
 
 def test_files_lie_under_a_name_of_our_own():
@@ -109,4 +111,7 @@ def test_an_old_address_leads_to_the_new_version(client):
 def test_a_version_that_was_never_public_has_no_page(client):
     draft = make.version(published=False)
     assert client.get(draft.get_absolute_url()).status_code == 404
-    assert client.get(reverse("materials:edition", args=[draft.edition.series.slug, draft.edition.slug])).status_code == 200
+    assert (
+        client.get(reverse("materials:edition", args=[draft.edition.series.slug, draft.edition.slug])).status_code
+        == 200
+    )
