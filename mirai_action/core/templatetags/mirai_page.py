@@ -51,8 +51,6 @@ def current(context: dict[str, Any], prefix: str) -> str:
     return "page" if request is not None and request.path.startswith(prefix) else ""
 
 
-
-
 @register.simple_tag
 def known_contact() -> ContactPoint:
     """Return the contact without asking the database, for pages that say what went wrong."""
