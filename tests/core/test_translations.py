@@ -22,7 +22,7 @@ c = pgettext("month", "月")
 """
 
 
-@pytest.fixture()
+@pytest.fixture
 def tree(tmp_path):
     """A small copy of the project's shape."""
     (tmp_path / "templates").mkdir()
