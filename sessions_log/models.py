@@ -111,7 +111,6 @@ class StudySession(models.Model):
         verbose_name_plural = _("学習会")
         ordering = ["-held_on", "-id"]
         constraints = [
-            models.CheckConstraint(condition=Q(status__in=Status.values), name="session_status_known"),
             models.CheckConstraint(condition=Q(format__in=Format.values), name="session_format_known"),
             models.CheckConstraint(condition=Q(basis__in=Basis.values), name="session_basis_known"),
             models.CheckConstraint(condition=Q(hold__in=Hold.values), name="session_hold_known"),
