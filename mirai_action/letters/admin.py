@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import procrastinate.contrib.django.admin  # registers itself, so that it can be taken out below
+import procrastinate.contrib.django.admin  # noqa: F401  (registers itself, so that it can be taken out below)
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -19,7 +19,6 @@ from mirai_action.core.roles import Role
 from . import outbox
 from .models import Letter, LetterQuerySet
 
-assert procrastinate.contrib.django.admin
 admin.site.unregister(ProcrastinateJob)
 
 
