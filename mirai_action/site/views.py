@@ -1,13 +1,16 @@
-"""The home page, the privacy notice, and the choice of language."""
+"""The home page, an ambassador's home, the privacy notice, and the choice of language."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from ambassadors import acting, study_tools
+from ambassadors.models import Ambassador
 from materials.models import NATIONAL, Access, Edition
 from materials.querysets import EditionQuerySet
 from mirai_action.progress import figures
@@ -17,6 +20,7 @@ from . import goals
 
 BROCHURE = "brochure"
 COMING = 5
+A_FEW = 5
 YEAR = 365 * 24 * 3600
 
 
@@ -45,6 +49,33 @@ def _brochures() -> EditionQuerySet:
     """Return the public editions of the brochure that can be read now, each with its current version."""
     everyone = Edition.objects.published().filter(series__slug=BROCHURE, access=Access.PUBLIC)
     return everyone.with_current_version()
+
+
+@require_safe
+@login_required
+def my(request: HttpRequest) -> HttpResponse:
+    """An ambassador's home; staff who are no ambassadors go on to theirs."""
+    if request.user.is_staff and not acting.choices(request):
+        return redirect("admin:index")
+    return _my(request)
+
+
+@acting.ambassador_required(applicants=True)
+def _my(request: HttpRequest) -> HttpResponse:
+    ambassador: Ambassador = request.ambassador  # type: ignore[attr-defined]
+    own = StudySession.objects.for_ambassador(ambassador)
+    return render(
+        request,
+        "site/my.html",
+        {
+            "ambassador": ambassador,
+            "others": len(acting.choices(request)) > 1,
+            "returned": own.returned()[:A_FEW],
+            "to_report": own.reportable()[:A_FEW],
+            "coming": own.coming()[:A_FEW],
+            "tools": study_tools.tools() if ambassador.is_current else [],
+        },
+    )
 
 
 @require_POST
