@@ -84,7 +84,7 @@ def _panel(
         published=published,
         line=_line(found, figure, published),
         tiles=charts.tiles(
-            key=f"map-{indicator}",
+            key=f"m-{indicator[0]}",
             title=_("%(name)s：都道府県別") % {"name": indicator.label},
             unit=unit(indicator),
             values=figure.by_prefecture,

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from . import dashboard
 
+ORDER = ("ambassadors", "sessions_log", "materials", "letters", "progress", "core")
+
 
 class StaffSite(admin.AdminSite):
     site_title = site_header = _("子どもの未来アクション 事務局")
@@ -27,6 +29,11 @@ class StaffSite(admin.AdminSite):
         """Only an active staff account with a role: `is_staff` alone opens nothing."""
         user: Any = request.user
         return bool(user.is_active and user.is_staff and user.role)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict[str, Any]]:
+        """Return the lists in the order of the work, not of the alphabet."""
+        apps = super().get_app_list(request, app_label)
+        return sorted(apps, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), **dashboard.context(request)})
