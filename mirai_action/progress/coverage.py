@@ -1,4 +1,4 @@
-"""Where our own line is complete, and where it has a gap (「記録なし」, DOMAIN 3.7; docs/decisions/0003).
+"""Where our own line is complete, and where it has a gap (「記録なし」, DOMAIN 3.7; docs/decisions/0005).
 
 Months since the register is in use are covered, quiet or not: nothing was posted because nothing happened. Months
 before that are covered only where records of them were entered later. A stretch of GAP_MONTHS months or more without
@@ -11,15 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from .models import Indicator, month_of
+from .models import PLANS, Indicator, month_of
 from .rollup import Sums
 
 GAP_MONTHS = 3
 REGISTRY = (Indicator.AMBASSADORS, Indicator.LEFT)
-SESSIONS = (
-    *(Indicator.SESSIONS, Indicator.PARTICIPANTS),
-    *(Indicator.PLANNED, Indicator.REPORTED, Indicator.NO_ANSWER),
-)
+SESSIONS = (Indicator.SESSIONS, Indicator.PARTICIPANTS, *PLANS)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from mirai_action.japan.prefectures import CODES
 
 from . import rollup
 from .coverage import Coverage, coverage
-from .models import ONLINE, TARGETED, UNKNOWN, Basis, Certainty, Indicator, Target
+from .models import ONLINE, PLANS, TARGETED, UNKNOWN, Basis, Certainty, Indicator, Target
 from .rollup import Key, Sums
 
 PLACES = (*CODES, ONLINE, UNKNOWN)
@@ -234,10 +234,7 @@ def _current(sums: Sums) -> int:
 
 def _completeness(sums: Sums) -> Completeness:
     """Return due, reported, unreported: sessions whose planned day lies before the day of the figure."""
-    due, reported, silent = (
-        _both(sums, indicator) - _both(sums, indicator, "ahead")
-        for indicator in (Indicator.PLANNED, Indicator.REPORTED, Indicator.NO_ANSWER)
-    )
+    due, reported, silent = (_both(sums, indicator) - _both(sums, indicator, "ahead") for indicator in PLANS)
     return Completeness(due=due, reported=reported, no_answer=silent)
 
 

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from .models import UNKNOWN, Basis, Certainty, Clock, Correction, CountEntry, Indicator, OpeningBalance, Reason
+from .models import PLANS, UNKNOWN, Basis, Certainty, Clock, Correction, CountEntry, Indicator, OpeningBalance, Reason
 
 __all__ = ["Basis", "Certainty", "FutureDay", "Indicator", "LedgerError", "Line", "Reason", "Settlement"]
 
@@ -35,7 +35,7 @@ class LedgerError(Exception):
 
 
 class FutureDay(LedgerError):
-    """Only planned sessions may lie in the future."""
+    """Something that counts would lie in the future; only plans may."""
 
 
 class Dimensions(NamedTuple):
@@ -312,8 +312,8 @@ def _check(item: Settlement) -> None:
     _check_atomic()
     today = timezone.localdate()
     for line in item.lines:
-        if line.effective_on > today and line.indicator != Indicator.PLANNED:
-            raise FutureDay(f"{line.indicator} on {line.effective_on}: only planned sessions may lie in the future")
+        if line.effective_on > today and line.indicator not in PLANS:
+            raise FutureDay(f"{line.indicator} on {line.effective_on}: only a plan may lie in the future")
     if item.entered_at is not None and not settings.DEMONSTRATION:
         raise LedgerError("only the demonstration may say when an entry was entered")
 

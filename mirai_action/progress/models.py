@@ -37,6 +37,8 @@ class Indicator(models.TextChoices):
 
 
 TARGETED = (Indicator.AMBASSADORS, Indicator.PARTICIPANTS, Indicator.SESSIONS)
+# Plans and what became of them stand on the planned day, which may lie ahead; what counts never does.
+PLANS = (Indicator.PLANNED, Indicator.REPORTED, Indicator.NO_ANSWER)
 
 
 class Certainty(models.TextChoices):
@@ -147,9 +149,9 @@ class CountEntry(models.Model):
                     ELSIF NEW.entered_at > statement_timestamp() THEN
                         RAISE EXCEPTION 'an entry cannot have been entered in the future' USING ERRCODE = '23514';
                     END IF;
-                    IF NEW.indicator <> 'planned'
+                    IF NEW.indicator NOT IN ('planned', 'reported', 'no_answer')
                        AND NEW.effective_on > (statement_timestamp() AT TIME ZONE 'Asia/Tokyo')::date THEN
-                        RAISE EXCEPTION 'only planned sessions may lie in the future' USING ERRCODE = '23514';
+                        RAISE EXCEPTION 'only a plan may lie in the future' USING ERRCODE = '23514';
                     END IF;
                     NEW.xid := pg_current_xact_id()::text::bigint;
                     RETURN NEW;

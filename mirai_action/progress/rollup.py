@@ -15,7 +15,7 @@ import pgtrigger
 from django.db import connection, transaction
 from django.utils import timezone
 
-from .models import CountWatermark
+from .models import PLANS, CountWatermark
 
 # One row a (axis, value) of an entry. `month`, `entered`: what was recorded; `opening_…`: the opening balances.
 AXES = """(VALUES
@@ -30,7 +30,7 @@ AXES = """(VALUES
     {day}
 ) AS axis (axis, value)"""
 DAY_AXIS = ", ('day', to_char(e.effective_on, 'YYYY-MM-DD'))"
-DUE = "('planned', 'reported', 'no_answer')"
+DUE = "({})".format(", ".join(f"'{each}'" for each in PLANS))
 
 
 class Key(NamedTuple):

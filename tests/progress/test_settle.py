@@ -47,11 +47,13 @@ def test_a_line_of_nothing_posts_nothing():
     assert make.posted(make.settled([make.line(quantity=0)])) == []
 
 
-def test_only_planned_sessions_lie_in_the_future():
+def test_only_plans_lie_in_the_future():
     tomorrow = timezone.localdate() + timedelta(days=1)
-    make.settled([make.line(indicator="planned", effective_on=tomorrow)], reason="planned")
-    with pytest.raises(ledger.FutureDay):
-        make.settled([make.line(effective_on=tomorrow)])
+    for plan in ("planned", "reported", "no_answer"):
+        make.settled([make.line(indicator=plan, effective_on=tomorrow)], reason="planned")
+    for count in ("ambassadors", "left", "sessions", "participants"):
+        with pytest.raises(ledger.FutureDay):
+            make.settled([make.line(indicator=count, effective_on=tomorrow)])
 
 
 def test_posting_outside_a_transaction_is_refused(transactional_db):
