@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-# These three register themselves, so that they can be taken out below.
-import allauth.account.admin  # noqa: F401
-import allauth.mfa.admin  # noqa: F401
-import django.contrib.auth.admin  # noqa: F401
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -23,9 +17,6 @@ from . import accounts
 from .models import ContactPoint, User
 from .roles import Role
 from .scope import scoped
-
-# Roles stand in the place of groups; addresses and second factors are nobody's to browse.
-admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class MiraiModelAdmin(admin.ModelAdmin):

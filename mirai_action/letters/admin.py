@@ -1,25 +1,21 @@
-"""The log of letters, and no pages of the job queue: procrastinate's own break our CSP (inline styles)."""
+"""The log of letters."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import procrastinate.contrib.django.admin  # noqa: F401  (registers itself, so that it can be taken out below)
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mirai_action.core.admin import ReadOnlyAdmin
 from mirai_action.core.roles import Role
 
 from . import outbox
 from .models import Letter, LetterQuerySet
-
-admin.site.unregister(ProcrastinateJob)
 
 
 class StateFilter(admin.SimpleListFilter):
