@@ -52,3 +52,7 @@ def posted(subject: UUID) -> list[tuple[str, int]]:
 def total(indicator: str = "ambassadors", *, as_of: date = date(2022, 1, 1)) -> int:
     found = rollup.plain_sums(as_of=as_of)
     return sum(quantity for key, quantity in found.items() if key.axis == "all" and key.indicator == indicator)
+
+
+def entries(subject: UUID) -> list[CountEntry]:
+    return list(CountEntry.objects.of(subject))
