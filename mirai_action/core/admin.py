@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+# Some apps register themselves; import them first, so that they can be taken out below.
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
+import procrastinate.contrib.django.admin  # noqa: F401
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from mirai_action.japan.prefectures import PREFECTURE_CHOICES
 
@@ -17,6 +25,12 @@ from . import accounts
 from .models import ContactPoint, User
 from .roles import Role
 from .scope import scoped
+
+# Roles stand in the place of groups; addresses and second factors are nobody's to browse; procrastinate's pages
+# break our CSP (inline styles).
+admin.site.unregister(
+    [each for each in (Group, EmailAddress, Authenticator, ProcrastinateJob) if admin.site.is_registered(each)]
+)
 
 
 class MiraiModelAdmin(admin.ModelAdmin):
