@@ -6,14 +6,14 @@ DATA_DIR, letters written to DATA_DIR instead of a mail server. With ALLOWED_HOS
 
 from pathlib import Path
 
-import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from mirai_action.core import database_url, embedded, local_secret
+from mirai_action.core.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.bool("DEBUG", default=False)

@@ -217,7 +217,7 @@ class Server:
         with suppress(FileNotFoundError):
             self.log.replace(self.log.with_suffix(".old.log"))
         try:
-            self._call("pg_ctl", "start", "-w", f"-t{START_WITHIN}", "-l", str(self.log), "-o", shlex.join(words))
+            self._call("pg_ctl", "start", "-w", f"-t{START_WITHIN}", "-l", self.log.name, "-o", shlex.join(words))
         except EmbeddedError:
             # Orphans of a killed server hold its memory for a moment: then the next round starts it.
             if "still in use" not in self._last_words():
@@ -254,8 +254,8 @@ class Server:
         """Run one of PostgreSQL's programs, away from the terminal's Ctrl-C; raise EmbeddedError with its complaint."""
         folder = folder or self.folder
         result = subprocess.run(
-            [str(binaries() / program), "-D", str(folder), *arguments],
-            cwd=folder,
+            [str(binaries() / program), "-D", ".", *arguments],
+            cwd=folder,  # pg_ctl goes through a shell and does not quote: no path of ours reaches it
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # a pipe would be inherited by the server and never end
             stderr=subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE,

@@ -30,13 +30,14 @@ class HealthMiddleware:
         try:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1")
-            self.migrated = self.migrated or _is_migrated()
+            self.migrated = self.migrated or is_migrated()
         except DatabaseError:
             return JsonResponse({"database": False, "migrations": False}, status=503)
         return JsonResponse({"database": True, "migrations": self.migrated}, status=200 if self.migrated else 503)
 
 
-def _is_migrated() -> bool:
+def is_migrated() -> bool:
+    """Whether the database has every migration of this code."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 

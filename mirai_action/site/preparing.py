@@ -14,6 +14,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.utils import DatabaseError
 
+from mirai_action.core.health import is_migrated
 from mirai_action.site.supervisor import Refused
 
 TURN = 7_041_901  # the number of the advisory lock: several hosts may start on one database at the same time
@@ -71,8 +72,9 @@ def database() -> None:
         with _turn():
             if not settings.LOCAL_RUN:
                 call_command("collectstatic", interactive=False, verbosity=0)
-            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-            call_command("createcachetable", verbosity=0)
+            if not is_migrated():
+                call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+                call_command("createcachetable", verbosity=0)
             fill()
     except DatabaseError as error:
         raise Refused(f"The database refused: {first_line(error)}") from error

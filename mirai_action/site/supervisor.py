@@ -157,16 +157,20 @@ class Supervisor:
         return f"http://{self.address}/"
 
     def start(self) -> None:
-        """Start the parts and wait for the first answer; raise Refused where there will be none."""
-        for part in ["web", "worker"]:
-            child = Child(part=part, address=self.address, keep_open=self.lock.fileno())
-            self.children.append(child)
-            child.start()
+        """Start the web server, wait for its first answer, then the rest; raise Refused where there is no answer."""
+        web = self._add("web")
         deadline = time.monotonic() + 60
         while not self.answers():
-            if self.children[0].has_ended or time.monotonic() > deadline:
+            if web.has_ended or time.monotonic() > deadline:
                 raise Refused("The web server did not start; the lines above say why.")
             time.sleep(0.1)
+        self._add("worker")
+
+    def _add(self, part: str) -> Child:
+        child = Child(part=part, address=self.address, keep_open=self.lock.fileno())
+        self.children.append(child)
+        child.start()
+        return child
 
     def answers(self) -> bool:
         host, _colon, port = self.address.rpartition(":")
