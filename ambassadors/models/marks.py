@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -84,6 +85,20 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_verb_display())
+
+    @property
+    def readable_changes(self) -> list[tuple[str, Any, Any]]:
+        """Return (label, old, new) of each changed field, choices in words."""
+        return [(_label(name), _worded(name, old), _worded(name, new)) for name, (old, new) in self.changes.items()]
+
+
+def _label(name: str) -> str:
+    return str(_("変わった日")) if name == "on" else str(Ambassador._meta.get_field(name).verbose_name)
+
+
+def _worded(name: str, value: Any) -> Any:
+    choices = None if name == "on" else getattr(Ambassador._meta.get_field(name), "flatchoices", None)
+    return dict(choices).get(value, value) if choices else value
 
 
 class Inquiry(models.Model):

@@ -1,0 +1,163 @@
+"""What staff fill in before a verb runs."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mirai_action.core.fields import (
+    DateField,
+    KanaField,
+    MailAddressFormField,
+    NameField,
+    PhoneField,
+    PostalCodeField,
+    PrefectureField,
+)
+from mirai_action.core.forms import Form
+
+from .forms import KINDS, ApplicationForm, text_area
+from .models import Ambassador, Channel, ConfirmedBy
+
+REASON = {"required": _("理由を入力してください。")}
+
+
+class ReasonForm(Form):
+    """A reason that stays with staff."""
+
+    reason = forms.CharField(
+        label=_("理由（事務局の記録。ご本人には送られません）"), max_length=500, required=False, widget=text_area(3)
+    )
+
+
+class ApproveForm(Form):
+    """Registration on another day than today: back to the application at most, with a reason."""
+
+    registered_on = DateField(label=_("登録日"), help_text=_("申込日から今日までの日付にできます。"))
+    reason = forms.CharField(label=_("理由"), max_length=500, widget=text_area(3), error_messages=REASON)
+
+
+class AskBackForm(Form):
+    """What to ask the applicant; the letter carries it as it is."""
+
+    question = forms.CharField(
+        label=_("おたずねしたいこと"),
+        max_length=1000,
+        widget=text_area(6),
+        help_text=_("このままメールに載ります。ご本人は、メールのリンクからお返事と内容の修正ができます。"),
+        error_messages={"required": _("おたずねしたいことを入力してください。")},
+    )
+
+
+class ConfirmContactForm(Form):
+    """How staff reached the applicant."""
+
+    how = forms.ChoiceField(
+        label=_("確認の方法"),
+        choices=[(ConfirmedBy.PHONE, _("電話")), (ConfirmedBy.POST, _("郵便"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("確認の方法を選んでください。")},
+    )
+    reason = forms.CharField(label=_("メモ"), max_length=500, required=False, widget=text_area(2))
+
+
+class AddressForm(Form):
+    """The address as the applicant gave it on the telephone."""
+
+    email = MailAddressFormField(label=_("正しいメールアドレス"))
+
+
+class CorrectForm(Form):
+    """It never was so: other day, area or kind from the beginning."""
+
+    registered_on = DateField(label=_("登録日"), required=False)
+    prefecture = PrefectureField(label=_("主な活動地域"), required=False, empty=_("不明"))
+    kind = forms.ChoiceField(label=_("個人・団体"), choices=KINDS, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("訂正の理由"), max_length=500, widget=text_area(3), error_messages=REASON)
+
+    def __init__(self, *args: Any, ambassador: Ambassador, **kwargs: Any) -> None:
+        facts = {name: getattr(ambassador, name) for name in ("registered_on", "prefecture", "kind")}
+        super().__init__(*args, initial=facts, **kwargs)
+        if ambassador.registered_on is None:
+            del self.fields["registered_on"]
+
+
+class MoveForm(Form):
+    """It changed in the world, from a day on."""
+
+    on = DateField(label=_("変わった日"), help_text=_("この日から、新しい地域・種別で数えます。"))
+    prefecture = PrefectureField(label=_("主な活動地域"), required=False, empty=_("不明"))
+    kind = forms.ChoiceField(label=_("個人・団体"), choices=KINDS, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("メモ"), max_length=500, required=False, widget=text_area(2))
+
+    def __init__(self, *args: Any, ambassador: Ambassador, **kwargs: Any) -> None:
+        facts = {"prefecture": ambassador.prefecture, "kind": ambassador.kind, "on": timezone.localdate()}
+        super().__init__(*args, initial=facts, **kwargs)
+
+
+class LeaveForm(Form):
+    """The farewell, on the day it took place."""
+
+    on = DateField(label=_("登録の解除日"))
+    reason = forms.CharField(label=_("理由"), max_length=500, required=False, widget=text_area(2))
+
+
+class EnterForm(ApplicationForm):
+    """An application on paper or by telephone; without an e-mail address its letters go by post."""
+
+    channel = forms.ChoiceField(
+        label=_("申込の方法"),
+        choices=[(Channel.PAPER, _("用紙・ファクス")), (Channel.PHONE, _("電話"))],
+        widget=forms.RadioSelect,
+    )
+    applied_on = DateField(label=_("受け取った日"))
+    field_order = ("channel", "applied_on", *ApplicationForm.field_order)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].required = False
+        self.fields["email"].help_text = _("お持ちでないときは空欄にします。")
+
+    def clean_applied_on(self) -> Any:
+        day = self.cleaned_data["applied_on"]
+        if day and day > timezone.localdate():
+            raise ValidationError(_("今日までの日付を入力してください。"))
+        return day
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        day = self.cleaned_data["applied_on"]
+        return super().facts | {"applied_at": timezone.make_aware(datetime(day.year, day.month, day.day, 12))}
+
+
+class PlainFactsForm(forms.ModelForm):
+    """What the change page of the admin lets staff write: nothing that is counted."""
+
+    name = NameField(label=_("お名前（団体名）"))
+    kana = KanaField(label=_("ふりがな"), required=False)
+    contact_name = NameField(label=_("ご担当者のお名前"), required=False)
+    phone = PhoneField(label=_("電話番号"), required=False)
+    postal_code = PostalCodeField(label=_("郵便番号"), required=False)
+    address = NameField(label=_("住所"), required=False, max_length=200)
+    affiliation_name = NameField(label=_("所属の名称"), required=False)
+
+    class Meta:
+        model = Ambassador
+        fields = [
+            *("name", "kana", "contact_name", "phone", "postal_code", "address"),
+            *("affiliation", "affiliation_name", "organization", "language"),
+        ]
+
+    def clean_name(self) -> str:
+        """Refuse a name that would make this row another live registration's twin."""
+        name = self.cleaned_data["name"]
+        row = self.instance
+        same = Ambassador.objects.same_person(email=row.email, kind=row.kind, name=name).exclude(pk=row.pk)
+        if row.email and same.exists():
+            raise ValidationError(_("同じメールアドレス・種別・お名前の登録がほかにあります。"))
+        return name
