@@ -195,8 +195,10 @@ def _claim(letter_id: int) -> Letter | None:
     free = Letter.objects.free().filter(pk=letter_id)
     if free.update(claimed_at=timezone.now(), attempts=F("attempts") + 1):
         return Letter.objects.get(pk=letter_id)
-    if Letter.objects.waiting().filter(pk=letter_id).exists():
-        raise NotNow("claimed by another worker", seconds=int(LEASE.total_seconds()) + 1)
+    claimed_at = Letter.objects.waiting().filter(pk=letter_id).values_list("claimed_at", flat=True).first()
+    if claimed_at:
+        left = claimed_at + LEASE - timezone.now()
+        raise NotNow("claimed by another worker", seconds=max(1, int(left.total_seconds()) + 1))
     return None
 
 
