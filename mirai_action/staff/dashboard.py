@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -46,26 +45,28 @@ def _task(tasks: list[todo.Task], key: str) -> todo.Task | None:
 
 
 def _hrefs(request: HttpRequest) -> dict[str, panels.Href]:
-    """Return the addresses behind the tiles: the list of ambassadors or of sessions, filtered by the prefecture."""
-    sessions = _filtered(request, StudySession)
-    return {
-        Indicator.AMBASSADORS: _filtered(request, Ambassador),
-        Indicator.PARTICIPANTS: sessions,
-        Indicator.SESSIONS: sessions,
-    }
+    """Return the addresses behind the tiles: the counted ambassadors or sessions of that prefecture."""
+    user: Any = request.user
+    sessions = _filtered(StudySession, user, due="counted")
+    # The list of ambassadors holds persons: national staff only (DOMAIN 6).
+    people = _filtered(Ambassador, user, queue="registered") if user.national else _nowhere
+    return {Indicator.AMBASSADORS: people, Indicator.PARTICIPANTS: sessions, Indicator.SESSIONS: sessions}
 
 
-def _filtered(request: HttpRequest, model: type[Model]) -> Callable[[str], str]:
+def _nowhere(_code: str) -> str:
+    return ""
+
+
+def _filtered(model: type[Model], user: Any, **condition: str) -> panels.Href:
     """Return what turns a prefecture's code into the list's address; "" outside the scope of the account."""
     if not admin.site.is_registered(model):
-        return lambda _code: ""
+        return _nowhere
     opts = model._meta
     base = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-    user: Any = request.user
 
     def href(code: str) -> str:
         if not code.isdigit() or not user.sees_prefecture(code):
             return ""
-        return f"{base}?{urlencode({'prefecture__exact': code})}"
+        return f"{base}?{urlencode({**condition, 'prefecture__exact': code})}"
 
     return href

@@ -72,7 +72,12 @@ def test_bar_of_nothing_is_empty() -> None:
 
 @pytest.mark.parametrize(
     ("highest", "ticks"),
-    [(0, [0, 1]), (90, [0, 20, 40, 60, 80, 100]), (1000, [0, 200, 400, 600, 800, 1000]), (11_000, [0, 5000, 10000, 15000])],
+    [
+        (0, [0, 1]),
+        (90, [0, 20, 40, 60, 80, 100]),
+        (1000, [0, 200, 400, 600, 800, 1000]),
+        (11_000, [0, 5000, 10000, 15000]),
+    ],
 )
 def test_value_axis_has_round_numbers_above_the_highest(highest: int, ticks: list[int]) -> None:
     assert round_ticks(highest) == ticks

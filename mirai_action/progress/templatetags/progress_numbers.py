@@ -13,8 +13,10 @@ def number(value: int | None) -> str:
 
 @register.filter
 def decimal(value: float | None) -> str:
-    """Return 12.5 for 12.48, 0 for 0.0; a pace that is missing is a dash."""
-    return "–" if value is None else f"{value:,.1f}".removesuffix(".0")
+    """Return 12.5 for 12.48, 3,074 for 3073.5 (a tenth says nothing there); a pace that is missing is a dash."""
+    if value is None:
+        return "–"
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.1f}".removesuffix(".0")
 
 
 @register.filter
