@@ -15,6 +15,7 @@ from materials.models import NATIONAL, Access, Edition
 from materials.querysets import EditionQuerySet
 from mirai_action.progress import figures
 from sessions_log.models import StudySession
+from sessions_log.views import attendance
 
 from . import goals
 
@@ -74,6 +75,8 @@ def _my(request: HttpRequest) -> HttpResponse:
             "to_report": own.reportable()[:A_FEW],
             "coming": own.coming()[:A_FEW],
             "tools": study_tools.tools() if ambassador.is_current else [],
+            "so_far": attendance(ambassador) if ambassador.is_current else None,
+            "inquiry": ambassador.inquiries.filter(answered_at=None).first() if ambassador.is_undecided else None,
         },
     )
 
