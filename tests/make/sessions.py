@@ -57,7 +57,7 @@ def counted(row: StudySession) -> dict[str, int]:
 
 def typed_day(held_on: date, name: str = "held_on") -> dict[str, str]:
     """The three boxes of a day, as a browser sends them."""
-    return {f"{name}_0": str(held_on.year), f"{name}_1": str(held_on.month), f"{name}_2": str(held_on.day)}
+    return {f"{name}_{part}": str(getattr(held_on, part)) for part in ("year", "month", "day")}
 
 
 def session_form(held_on: date | None = None, **typed: Any) -> dict[str, Any]:

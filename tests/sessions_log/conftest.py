@@ -1,0 +1,20 @@
+"""Tests that commit empty the tables afterwards; tests with many clients at once get a connection for each."""
+
+import pytest
+from django.db import connection
+
+from tests.progress.conftest import _tests_may_empty_the_ledger  # noqa: F401
+
+
+@pytest.fixture
+def connections_for_all():
+    """A pool of 24: its size is a server's, not a test's."""
+    pool = connection.settings_dict["OPTIONS"]["pool"]
+    before = dict(pool)
+    connection.close()
+    connection.close_pool()
+    pool.update(max_size=24, timeout=60)
+    yield
+    connection.close()
+    connection.close_pool()
+    pool.update(before)
