@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core import signing
+from django.forms.utils import pretty_name
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,6 +27,9 @@ class FormMixin(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _what_is_missing(field, str(field.label or pretty_name(name)))
 
     @property
     def helper(self) -> FormHelper:
@@ -42,6 +47,15 @@ class FormMixin(forms.BaseForm):
             target = bound.id_for_label or bound.auto_id
             faults += [Fault(str(target or ""), str(bound.label), str(message)) for message in bound.errors]
         return faults + [Fault("", "", str(message)) for message in self.non_field_errors()]
+
+
+def _what_is_missing(field: forms.Field, label: str) -> str:
+    """Return what to do about an empty field, in place of Django's 「このフィールドは必須です。」."""
+    if isinstance(field.widget, forms.CheckboxInput):
+        return gettext("チェックを入れてください。")
+    if isinstance(field.widget, forms.Select | forms.RadioSelect | forms.FileInput):
+        return gettext("%(label)sを選んでください。") % {"label": label}
+    return gettext("%(label)sを入力してください。") % {"label": label}
 
 
 class Form(FormMixin, forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mirai_action.progress import charts
-from mirai_action.progress.figures import IndicatorFigures
+from mirai_action.progress.figures import AMBASSADOR_KINDS, IndicatorFigures
 from mirai_action.progress.models import Target
 
 
@@ -16,6 +16,11 @@ class Goal:
     figure: IndicatorFigures
     target: Target | None
     bar: charts.Bar
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Return the split that is always shown (DOMAIN 3.1), zeros included."""
+        return {kind: self.figure.by_kind.get(kind, 0) for kind in AMBASSADOR_KINDS}
 
     @property
     def share(self) -> float | None:

@@ -13,7 +13,7 @@ from ambassadors import acting, study_tools
 from ambassadors.models import Ambassador
 from materials.models import NATIONAL, Access, Edition
 from materials.querysets import EditionQuerySet
-from mirai_action.progress import figures
+from mirai_action.progress import dates, figures
 from sessions_log.models import StudySession
 from sessions_log.views import attendance
 
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "site/home.html",
         {
-            "figures": found,
+            "sentence": dates.sentence(found.as_of, found.reports_until),
             "goals": [goals.goal(found.ambassadors), goals.goal(found.participants)],
             "brochure": _brochures().filter(area=NATIONAL).first(),
             "prefectural": _brochures().exclude(area=NATIONAL),

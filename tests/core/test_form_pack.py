@@ -84,6 +84,17 @@ def test_the_error_summary_leads_to_each_field():
     assert summary.one("div", role="alert")["tabindex"] == "-1"
 
 
+def test_an_empty_field_says_what_to_do():
+    errors = {name: messages[0] for name, messages in Sample({}).errors.items()}
+    assert errors == {
+        "kind": "種類を選んでください。",
+        "name": "お名前を入力してください。",
+        "prefecture": "主な活動地域を選んでください。",
+        "day": "開催日を入力してください。",
+        "agree": "チェックを入れてください。",
+    }
+
+
 def test_no_errors_no_summary():
     assert render_to_string("core/_error_summary.html", {"form": Sample()}).strip() == ""
 
