@@ -20,5 +20,6 @@ class EmailBackend(smtp.EmailBackend):
         sender = sanitize_address(email_message.from_email, encoding)
         recipients = [mail_address.for_header(sanitize_address(each, encoding)) for each in email_message.recipients()]
         message = email_message.message()
-        self.connection.sendmail(sender, recipients, message.as_bytes(linesep="\r\n"))
+        content = message.as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's messages know line ends
+        self.connection.sendmail(sender, recipients, content)  # type: ignore[union-attr]
         return True
