@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Max
 from django.test import Client
 from django.utils import timezone
 
@@ -55,7 +56,7 @@ def ambassador(**facts: Any) -> Ambassador:
     day = facts.pop("registered_on", date(2026, 4, 1))
     moment = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
     plain = person(email=f"ambassador{number}@example.jp", name=f"山田 花子{number}") | {
-        "number": (Ambassador.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1,
+        "number": (Ambassador.objects.aggregate(last=Max("number"))["last"] or 0) + 1,
         "registered_on": day,
         "applied_at": moment - timedelta(days=1),
         "confirmed_at": moment,
