@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from django.utils import timezone
 
 from .models import PLANS, UNKNOWN, Basis, Certainty, Clock, Correction, CountEntry, Indicator, OpeningBalance, Reason
@@ -114,12 +114,7 @@ def settle(
     """
     item = Settlement(subject=subject, lines=list(lines), reason=reason, by=by, entered_at=entered_at, why=why)
     _check(item)
-    _lock([subject])
-    books = _Books([subject], _Openings())
-    entries, change = books.post(item)
-    CountEntry.objects.bulk_create(entries)
-    _remember([change])
-    return entries
+    return _settle_one(item)
 
 
 def settle_many(items: Iterable[Settlement]) -> int:
@@ -139,13 +134,9 @@ def settle_many(items: Iterable[Settlement]) -> int:
 def open_balance(balance: OpeningBalance) -> list[CountEntry]:
     """Post an opening balance, known since its own day. The second time nothing is posted."""
     _check_atomic()
-    _lock([balance.subject])
-    books = _Books([balance.subject], _Openings())
     lines = opening_lines(balance)
     item = Settlement(subject=balance.subject, lines=lines, reason=Reason.CARRYOVER, entered_at=_noon(balance.day))
-    entries, _change = books.post(item, clock=Clock.OPENING)
-    CountEntry.objects.bulk_create(entries)
-    return entries
+    return _settle_one(item, clock=Clock.OPENING)
 
 
 def opening_lines(balance: OpeningBalance) -> list[Line]:
@@ -200,104 +191,109 @@ class _Openings:
             self.left[indicator] += quantity
 
 
-@dataclass(frozen=True)
-class _Change:
-    """What one settlement did, for its Correction row."""
+@dataclass(slots=True, eq=False)
+class _Posting:
+    """An entry on its way (or one that stands already): lighter than a model instance, for bulk."""
+
+    dimensions: Dimensions
+    item: Settlement | None
+    clock: str
+    reason: str
+    reverses: _Posting | None = None
+    number: int | None = None
+
+    @property
+    def is_draw_down(self) -> bool:
+        return self.dimensions.basis == Basis.OPENING and self.reason == Reason.CARRYOVER_TRANSFER
+
+    def reversal(self, item: Settlement, clock: str) -> _Posting:
+        """Return the posting that takes this one back: every dimension and the day the same, the quantity turned."""
+        reason = self.reason if self.is_draw_down else str(item.reason)
+        turned = self.dimensions._replace(quantity=-self.dimensions.quantity)
+        return _Posting(turned, item, clock, reason, reverses=self)
+
+    def columns(self) -> dict[str, object]:
+        """Return the values of the new row; the trigger writes xid, and entered_at where the database's clock rules."""
+        assert self.item is not None
+        return self.dimensions._asdict() | {
+            "subject": self.item.subject,
+            "reason": self.reason,
+            "by": self.item.by,
+            "clock": self.clock,
+            "entered_at": self.item.entered_at,
+            "reverses": self.reverses.number if self.reverses else None,
+        }
+
+
+class _Change(NamedTuple):
+    """What one settlement does: the lines before and after, and the postings between them, reversals first."""
 
     item: Settlement
     old: list[Dimensions]
     new: list[Dimensions]
-    entries: list[CountEntry]
+    postings: list[_Posting]
 
 
 class _Books:
-    """The standing entries (neither reversals nor reversed) of some subjects, and what posting does to them."""
+    """What stands (neither a reversal nor reversed) of some subjects, and what settling does to it."""
 
     def __init__(self, subject_ids: Iterable[UUID], openings: _Openings) -> None:
         self.openings = openings
-        self.standing: dict[UUID, list[CountEntry]] = defaultdict(list)
-        gone: set[int] = set()
-        entries = list(CountEntry.objects.filter(subject__in=list(subject_ids)).order_by("id"))
-        gone.update(entry.reverses for entry in entries if entry.reverses is not None)
-        for entry in entries:
-            if entry.reverses is None and entry.pk not in gone:
-                self.standing[entry.subject].append(entry)
+        self.standing: dict[UUID, list[_Posting]] = defaultdict(list)
+        reversed_later = CountEntry.objects.filter(reverses=OuterRef("pk"))
+        rows = CountEntry.objects.filter(~Exists(reversed_later), subject__in=list(subject_ids), reverses=None)
+        for number, subject, reason, *facts in rows.order_by("id").values_list(
+            "id", "subject", "reason", *Dimensions._fields
+        ):
+            self.standing[subject].append(_Posting(Dimensions(*facts), None, "", reason, number=number))
 
-    def post(self, item: Settlement, *, clock: str = Clock.DATABASE) -> tuple[list[CountEntry], _Change]:
-        """Return the entries that bring the subject to `item.lines`, not yet saved, and move the books to them."""
-        if item.entered_at is not None and clock == Clock.DATABASE:
-            clock = Clock.DEMONSTRATION
-        draws = [entry for entry in self.standing[item.subject] if entry.is_draw_down]
-        counts = [entry for entry in self.standing[item.subject] if not entry.is_draw_down]
+    def settle(self, item: Settlement, *, clock: str) -> _Change:
+        """Bring the books of the subject to `item.lines`; return what has to be written for that."""
+        standing = self.standing[item.subject]
+        counts = [each for each in standing if not each.is_draw_down]
         wanted = [line.dimensions for line in item.lines if line.quantity]
         missing, kept, dropped = Counter(wanted), [], []
-        for entry in counts:
-            if missing[_dimensions(entry)] > 0:
-                missing[_dimensions(entry)] -= 1
-                kept.append(entry)
+        for each in counts:
+            if missing[each.dimensions] > 0:
+                missing[each.dimensions] -= 1
+                kept.append(each)
             else:
-                dropped.append(entry)
-        added = [_entry(each, item, clock) for each in missing.elements()]
-        back, drawn, draws = self._opening(item, clock, counts, wanted, draws)
-        self.standing[item.subject] = kept + added + draws
-        entries = [_reversal(entry, item, clock) for entry in dropped] + back + added + drawn
-        return entries, _Change(item, [_dimensions(entry) for entry in counts], wanted, entries)
+                dropped.append(each)
+        added = [_Posting(each, item, clock, str(item.reason)) for each in missing.elements()]
+        old = [each.dimensions for each in counts]
+        draws = [each for each in standing if each.is_draw_down]
+        back, drawn = self._draw(item, clock, old, wanted, draws) if self.openings.days else ([], [])
+        self.standing[item.subject] = kept + added + drawn + [each for each in draws if each not in back]
+        reversals = [each.reversal(item, clock) for each in dropped + back]
+        return _Change(item, old, wanted, reversals + added + drawn)
 
-    def _opening(
-        self, item: Settlement, clock: str, counts: list[CountEntry], wanted: list[Dimensions], draws: list[CountEntry]
-    ) -> tuple[list[CountEntry], list[CountEntry], list[CountEntry]]:
-        """Return (given back, newly drawn, draw-downs that stand afterwards)."""
-        back: list[CountEntry] = []
-        drawn: list[CountEntry] = []
-        standing = list(draws)
+    def _draw(
+        self, item: Settlement, clock: str, old: list[Dimensions], new: list[Dimensions], draws: list[_Posting]
+    ) -> tuple[list[_Posting], list[_Posting]]:
+        """Return the draw-downs to give back and those to post. Only a record that grows draws more."""
+        back: list[_Posting] = []
+        drawn: list[_Posting] = []
         for indicator, day in self.openings.days.items():
-            mine = [entry for entry in draws if entry.indicator == indicator]
-            had = -sum(entry.quantity for entry in mine)
-            before = _inside(indicator, day, (_dimensions(entry) for entry in counts))
-            after = _inside(indicator, day, wanted)
+            mine = [each for each in draws if each.dimensions.indicator == indicator]
+            had = -sum(each.dimensions.quantity for each in mine)
+            before, after = _inside(indicator, day, old), _inside(indicator, day, new)
             keeps = min(had, after)
             takes = self.openings.draw(indicator, after - max(before, had)) if after > max(before, had) else 0
             if keeps + takes == had:
                 continue
             self.openings.give_back(indicator, had - keeps)
-            back += [_reversal(entry, item, clock) for entry in mine]
-            standing = [entry for entry in standing if entry.indicator != indicator]
+            back += mine
             if keeps + takes:
-                new = _draw_down(indicator, day, keeps + takes, item, clock)
-                drawn.append(new)
-                standing.append(new)
-        return back, drawn, standing
+                facts = (indicator, day, -(keeps + takes), UNKNOWN, UNKNOWN, Certainty.FINAL.value, "", None)
+                dimensions = Dimensions(*facts, Basis.OPENING.value)
+                drawn.append(_Posting(dimensions, item, clock, Reason.CARRYOVER_TRANSFER.value))
+        return back, drawn
 
 
 def _inside(indicator: str, day: date, dimensions: Iterable[Dimensions]) -> int:
     """Return how much of `indicator` these lines count in the time of an opening balance."""
     own = (each for each in dimensions if each.indicator == indicator and each.basis != Basis.OPENING)
     return max(0, sum(each.quantity for each in own if each.effective_on <= day))
-
-
-def _dimensions(entry: CountEntry) -> Dimensions:
-    return Dimensions(*(getattr(entry, name) for name in Dimensions._fields))
-
-
-def _entry(dimensions: Dimensions, item: Settlement, clock: str, **more: object) -> CountEntry:
-    facts = {"subject": item.subject, "reason": str(item.reason), "by": item.by, "clock": str(clock)} | more
-    if item.entered_at is not None:
-        facts["entered_at"] = item.entered_at
-    return CountEntry(**dimensions._asdict(), **facts)
-
-
-def _reversal(entry: CountEntry, item: Settlement, clock: str) -> CountEntry:
-    """Return the entry that takes `entry` back. Where that one has no id yet, the id follows in `_settle_chunk`."""
-    dimensions = _dimensions(entry)._replace(quantity=-entry.quantity)
-    reason = Reason.CARRYOVER_TRANSFER.value if entry.is_draw_down else str(item.reason)
-    reversal = _entry(dimensions, item, clock, reason=reason, reverses=entry.pk)
-    reversal._reversed_entry = entry  # type: ignore[attr-defined]
-    return reversal
-
-
-def _draw_down(indicator: str, day: date, quantity: int, item: Settlement, clock: str) -> CountEntry:
-    dimensions = Dimensions(indicator, day, -quantity, UNKNOWN, UNKNOWN, Certainty.FINAL, "", None, Basis.OPENING)
-    return _entry(dimensions, item, clock, reason=Reason.CARRYOVER_TRANSFER.value)
 
 
 def _remaining(indicator: str) -> int:
@@ -323,14 +319,13 @@ def _check_atomic() -> None:
         raise LedgerError("post inside the transaction that changes the record")
 
 
-def _lock(subject_ids: Iterable[UUID]) -> None:
-    """Let nobody else settle these subjects until the transaction ends; wait for a bulk posting."""
+def _lock(subject: UUID) -> None:
+    """Let nobody else settle this subject until the transaction ends; wait for a bulk posting."""
     with connection.cursor() as cursor:
-        for each in sorted(subject_ids):
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock_shared(%s, 0), pg_advisory_xact_lock(hashtextextended(%s, %s))",
-                [BULK_LOCK, str(each), SEED],
-            )
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s, 0), pg_advisory_xact_lock(hashtextextended(%s, %s))",
+            [BULK_LOCK, str(subject), SEED],
+        )
 
 
 def _alone() -> None:
@@ -340,18 +335,30 @@ def _alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [BULK_LOCK])
 
 
+def _clock(item: Settlement) -> str:
+    return Clock.DATABASE.value if item.entered_at is None else Clock.DEMONSTRATION.value
+
+
+def _settle_one(item: Settlement, *, clock: str = "") -> list[CountEntry]:
+    _lock(item.subject)
+    change = _Books([item.subject], _Openings()).settle(item, clock=str(clock or _clock(item)))
+    entries = [CountEntry(**posting.columns()) for posting in change.postings]
+    CountEntry.objects.bulk_create(entries)
+    for posting, entry in zip(change.postings, entries, strict=True):
+        posting.number = entry.pk
+    _remember([change])
+    return entries
+
+
 def _settle_chunk(chunk: list[Settlement], openings: _Openings) -> int:
     books = _Books({item.subject for item in chunk}, openings)
-    changes = [books.post(item)[1] for item in chunk]
-    entries = [entry for change in changes for entry in change.entries]
-    for entry, number in zip(entries, _numbers(len(entries)), strict=True):
-        entry.pk = number
-    for entry in entries:
-        if (reversed_entry := getattr(entry, "_reversed_entry", None)) is not None:
-            entry.reverses = reversed_entry.pk
-    _copy(entries)
+    changes = [books.settle(item, clock=_clock(item)) for item in chunk]
+    postings = [posting for change in changes for posting in change.postings]
+    for posting, number in zip(postings, _numbers(len(postings)), strict=True):
+        posting.number = number
+    _copy(postings)
     _remember(changes)
-    return len(entries)
+    return len(postings)
 
 
 def _numbers(count: int) -> list[int]:
@@ -363,21 +370,15 @@ def _numbers(count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-COLUMNS = (
-    *Dimensions._fields,
-    *("id", "entered_at", "clock", "reason", "subject", "by", "reverses", "xid"),
-)
+COLUMNS = (*Dimensions._fields, "subject", "reason", "by", "clock", "entered_at", "reverses", "id", "xid")
 
 
-def _copy(entries: list[CountEntry]) -> None:
-    """Write entries with COPY; the trigger fills xid, and entered_at where the clock is the database's."""
+def _copy(postings: list[_Posting]) -> None:
+    """Write postings with COPY."""
     columns = ", ".join(f'"{name}"' for name in COLUMNS)
     with connection.cursor() as cursor, cursor.copy(f"COPY progress_countentry ({columns}) FROM STDIN") as copy:
-        for entry in entries:
-            values = {name: getattr(entry, name) for name in COLUMNS} | {"xid": 0}
-            if entry.clock == Clock.DATABASE:
-                values["entered_at"] = None
-            copy.write_row([values[name] for name in COLUMNS])
+        for posting in postings:
+            copy.write_row((*posting.columns().values(), posting.number, 0))
 
 
 def _remember(changes: Iterable[_Change]) -> None:
@@ -389,10 +390,10 @@ def _remember(changes: Iterable[_Change]) -> None:
             why=change.item.why,
             old=[_as_json(each) for each in change.old],
             new=[_as_json(each) for each in change.new],
-            entries=[entry.pk for entry in change.entries],
+            entries=[posting.number for posting in change.postings],
         )
         for change in changes
-        if change.item.why and change.entries
+        if change.item.why and change.postings
     )
 
 

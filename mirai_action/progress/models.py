@@ -303,7 +303,7 @@ class PublishedFigure(models.Model):
 class CountMargin(models.Model):
     """The rollup: sums of all folded entries along one axis at a time. Made by `rollup`, never by hand."""
 
-    pk = models.CompositePrimaryKey("axis", "value", "indicator", "certainty")
+    pk = models.CompositePrimaryKey("axis", "indicator", "value", "certainty")
     axis = models.CharField(max_length=15)
     value = models.CharField(max_length=20)
     indicator = models.CharField(max_length=12)

@@ -137,63 +137,60 @@ def plain_sums(*, as_of: date, known_on: date | None = None) -> Sums:
 
 def over(periods: list[Period], *, known_on: date | None = None) -> dict[Period, int]:
     """Return the sum of each period (opening balances included), in two queries at most."""
-    if not periods:
-        return {}
-    if known_on is None:
+    points = [(each.indicator, day) for each in periods for day in (each.last, _eve(each)) if day]
+    found = _cumulative(list(dict.fromkeys(points)), known_on)
+    return {each: found[each.indicator, each.last] - found.get((each.indicator, _eve(each)), 0) for each in periods}
+
+
+Point = tuple[str, date | None]
+
+
+def _eve(period: Period) -> date | None:
+    return period.first - timedelta(days=1) if period.first else None
+
+
+def _cumulative(points: list[Point], known_on: date | None) -> dict[Point, int]:
+    """Return the total at the end of each (indicator, day)."""
+    if points and known_on is None:
         for _attempt in range(5):
             xid = usable_watermark()
             if xid is None:
                 break
-            if (found := _folded_over(periods, xid)) is not None:
+            found = _totals(points, FOLDED_TOTALS, {"xid": xid})
+            if found.pop(("", None), None) == xid:
                 return found
-    return _plain_over(periods, known_on)
+    return _totals(points, PLAIN_TOTALS, {"until": end_of(known_on)}) if points else {}
 
 
-PERIODS = """unnest(%(indicators)s::text[], %(firsts)s::date[], %(lasts)s::date[])
-    WITH ORDINALITY p (indicator, first, last, n)"""
+POINTS = "unnest(%(indicators)s::text[], %(days)s::date[]) AS p (indicator, day)"
+# Whole months before the day's, then its days, then the tail.
+FOLDED_TOTALS = f"""
+    SELECT p.indicator, p.day, (
+        SELECT coalesce(sum(m.quantity), 0) FROM progress_countmargin m
+        WHERE m.axis IN ('month', 'opening_month') AND m.indicator = p.indicator
+        AND m.value < to_char(p.day, 'YYYY-MM')
+    ) + (
+        SELECT coalesce(sum(m.quantity), 0) FROM progress_countmargin m
+        WHERE m.axis = 'day' AND m.indicator = p.indicator
+        AND m.value BETWEEN to_char(p.day, 'YYYY-MM-01') AND to_char(p.day, 'YYYY-MM-DD')
+    ) + (
+        SELECT coalesce(sum(e.quantity), 0) FROM progress_countentry e
+        WHERE e.xid >= %(xid)s AND e.indicator = p.indicator AND e.effective_on <= p.day
+    ) FROM {POINTS}
+    UNION ALL SELECT '', NULL, xid FROM progress_countwatermark"""
+PLAIN_TOTALS = f"""
+    SELECT p.indicator, p.day, (
+        SELECT coalesce(sum(e.quantity), 0) FROM progress_countentry e
+        WHERE e.indicator = p.indicator AND e.effective_on <= p.day
+        AND (%(until)s::timestamptz IS NULL OR e.entered_at < %(until)s)
+    ) FROM {POINTS}"""
 
 
-def _arrays(periods: list[Period]) -> dict[str, list[object]]:
-    return {
-        "indicators": [str(each.indicator) for each in periods],
-        "firsts": [each.first or date.min for each in periods],
-        "lasts": [each.last for each in periods],
-    }
-
-
-def _folded_over(periods: list[Period], xid: int) -> dict[Period, int] | None:
-    query = f"""
-        SELECT p.n, (
-            SELECT coalesce(sum(m.quantity), 0) FROM progress_countmargin m
-            WHERE m.axis = 'day' AND m.indicator = p.indicator
-            AND m.value BETWEEN to_char(p.first, 'YYYY-MM-DD') AND to_char(p.last, 'YYYY-MM-DD')
-        ) + (
-            SELECT coalesce(sum(e.quantity), 0) FROM progress_countentry e
-            WHERE e.xid >= %(xid)s AND e.indicator = p.indicator AND e.effective_on BETWEEN p.first AND p.last
-        ) FROM {PERIODS}
-        UNION ALL SELECT 0, xid FROM progress_countwatermark"""
-    found = _numbered(query, _arrays(periods) | {"xid": xid})
-    return _by_period(periods, found) if found.pop(0, None) == xid else None
-
-
-def _plain_over(periods: list[Period], known_on: date | None) -> dict[Period, int]:
-    query = f"""
-        SELECT p.n, (
-            SELECT coalesce(sum(e.quantity), 0) FROM progress_countentry e
-            WHERE e.indicator = p.indicator AND e.effective_on BETWEEN p.first AND p.last
-            AND (%(until)s::timestamptz IS NULL OR e.entered_at < %(until)s)
-        ) FROM {PERIODS}"""
-    return _by_period(periods, _numbered(query, _arrays(periods) | {"until": end_of(known_on)}))
-
-
-def _numbered(query: str, parameters: dict[str, object]) -> dict[int, int]:
+def _totals(points: list[Point], query: str, parameters: dict[str, object]) -> dict[Point, int]:
+    arrays = {"indicators": [str(each) for each, _day in points], "days": [day for _each, day in points]}
     with connection.cursor() as cursor:
-        cursor.execute(query, parameters)
-        return {number: int(quantity) for number, quantity in cursor.fetchall()}
-
-
-def _by_period(periods: list[Period], found: dict[int, int]) -> dict[Period, int]:
-    return {period: found[number] for number, period in enumerate(periods, start=1)}
+        cursor.execute(query, arrays | parameters)
+        return {(indicator, day): int(quantity) for indicator, day, quantity in cursor.fetchall()}
 
 
 def end_of(known_on: date | None) -> datetime | None:
@@ -251,7 +248,7 @@ def _add(cursor: object, low: int, high: int) -> int:
             SELECT axis.axis, axis.value, e.indicator, e.certainty, sum(e.quantity)
             FROM progress_countentry e CROSS JOIN LATERAL {AXES.format(day=DAY_AXIS)}
             WHERE e.xid >= %s AND e.xid < %s GROUP BY 1, 2, 3, 4
-            ON CONFLICT (axis, value, indicator, certainty)
+            ON CONFLICT (axis, indicator, value, certainty)
             DO UPDATE SET quantity = progress_countmargin.quantity + excluded.quantity""",
         [low, high],
     )

@@ -25,7 +25,8 @@ def agree():
 
 @pytest.mark.django_db(transaction=True)
 class TestFolding:
-    def test_before_the_first_fold_pages_count_plainly(self):
+    def test_without_a_watermark_pages_count_plainly(self):
+        CountWatermark.objects.all().delete()
         make.settled([make.line()])
         assert rollup.usable_watermark() is None
         agree()
@@ -68,7 +69,8 @@ class TestFolding:
         first, second = date(2020, 1, 2), date(2020, 1, 3)
         periods = [rollup.Period("ambassadors", first, second), rollup.Period("ambassadors", None, first)]
         assert list(rollup.over(periods).values()) == [4, 4]
-        assert rollup.over(periods) == rollup._plain_over(periods, None)
+        with pretending_a_restored_dump():
+            assert list(rollup.over(periods).values()) == [4, 4]
 
     def test_an_entry_in_flight_is_left_for_the_next_fold(self):
         rollup.fold()

@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='CountMargin',
             fields=[
-                ('pk', models.CompositePrimaryKey('axis', 'value', 'indicator', 'certainty', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('pk', models.CompositePrimaryKey('axis', 'indicator', 'value', 'certainty', blank=True, editable=False, primary_key=True, serialize=False)),
                 ('axis', models.CharField(max_length=15)),
                 ('value', models.CharField(max_length=20)),
                 ('indicator', models.CharField(max_length=12)),
