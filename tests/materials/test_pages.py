@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from ambassadors import study_tools
 from materials import reference
 from materials.models import Edition
 from tests import make
@@ -94,3 +95,11 @@ def test_the_list_costs_the_same_at_few_and_many_editions(client, django_assert_
     with django_assert_max_num_queries(6):
         client.get(LIST)
     assert Edition.objects.count() == 22
+
+
+def test_the_study_tools_are_the_published_national_editions():
+    make.version(make.edition("slides", area="00", access="ambassadors", name="全国版"))
+    make.version(make.edition("inside", area="00", access="staff"))
+    make.version(make.edition("brochure", area="11"))
+    make.version(make.edition("guide", area="00"), published=False)
+    assert [tool.path for tool in study_tools.tools()] == ["/materials/slides/area-00/"]

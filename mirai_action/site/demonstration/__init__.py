@@ -1,0 +1,14 @@
+"""The demonstration: invented records that follow the published curve, in a database that holds nothing else."""
+
+STAFF, REGIONAL = "staff@example.jp", "saitama@example.jp"
+HANAKO, COUPLE = "hanako@example.jp", "futari@example.jp"
+
+
+def sign_in_hints() -> list[tuple[str, str, str]]:
+    """Return who can sign in, by a code sent to the mailbox: (who, e-mail, page to begin with)."""
+    return [
+        ("事務局（管理） Staff", STAFF, "/admin/"),
+        ("事務局（埼玉県を担当） Regional staff", REGIONAL, "/admin/"),
+        ("アンバサダー An ambassador", HANAKO, "/my/"),
+        ("ご夫婦で一つのアドレス Two on one address", COUPLE, "/my/"),
+    ]
