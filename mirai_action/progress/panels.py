@@ -67,6 +67,12 @@ def panels(found: Figures, *, hrefs: Mapping[str, Href] | None = None) -> list[P
     ]
 
 
+def rate_bar(found: Figures) -> charts.Bar:
+    """Return the bar of the report rate: reported of due."""
+    due, reported = found.completeness.due, found.completeness.reported
+    return charts.bar(key="rate", label=_("報告済みの学習会"), final=reported, preliminary=0, target=due or None)
+
+
 def unit(indicator: str) -> str:
     """Return the counter word of an indicator: 人 or 回."""
     return _("回") if indicator == Indicator.SESSIONS else _("人")

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from . import dates
 from .figures import AMBASSADOR_KINDS, figures
-from .panels import panels
+from .panels import panels, rate_bar
 
 
 @require_safe
@@ -26,6 +26,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "figures": found,
             "dated": dates.sentence(found.as_of, found.reports_until),
             "panels": shown,
+            "rate_bar": rate_bar(found),
             "kinds": {kind: found.ambassadors.by_kind.get(kind, 0) for kind in AMBASSADOR_KINDS},
             "has_published": any(each.published for each in shown),
             "query": form.query,

@@ -127,7 +127,7 @@ def test_no_two_tiles_lie_on_each_other() -> None:
 
 
 def test_charts_stay_small_and_carry_no_style() -> None:
-    values = {code: 12_345 for code in CODES}
+    values = dict.fromkeys(CODES, 12345)
     href = "/admin/sessions_log/studysession/?prefecture__exact="
     tiles = charts.tiles(key="m-p", title="県別", unit="人", values=values, href=lambda code: href + code)
     years = [point(date(y, m, 1), date(y, m, 28), 100, 7, 50_000) for y in range(2018, 2030) for m in range(1, 13)]

@@ -16,7 +16,7 @@ from mirai_action.japan import fiscal
 from .scale import Axis, DayAxis, fiscal_starts, grouped, round_ticks
 
 WIDTH, HEIGHT = 720, 360
-LEFT, RIGHT, TOP, BOTTOM = 76, 700, 30, 312
+LEFT, RIGHT, TOP, BOTTOM = 76, 700, 40, 312
 # A gap narrower than this has no room for its words.
 NARROW = 90
 
@@ -61,6 +61,7 @@ class Mark:
     width: float = 0
     middle: float = 0
     end: str = "middle"
+    lift: str = "-.7em"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,7 +134,7 @@ def line(
         gaps=_gaps(months, across),
         points=[_point(each, across, up, unit) for each in published if each.as_of <= end],
         goals=[_goal(each, across, up) for each in goals],
-        last=_last(stretches, across, up),
+        last=_last(stretches, goals, across, up),
         values=[Mark(y=up(each), text=grouped(each)) for each in ticks],
         years=[Mark(x=across.at(each), text=str(each.year)) for each in starts],
         months="".join(
@@ -201,11 +202,14 @@ def _goal(each: Goal, across: DayAxis, up: Axis) -> Mark:
     )
 
 
-def _last(stretches: list[list[_Spot]], across: DayAxis, up: Axis) -> Mark | None:
+def _last(stretches: list[list[_Spot]], goals: Sequence[Goal], across: DayAxis, up: Axis) -> Mark | None:
+    """Return the end of the line with its number, set below the line where a goal's words stand right above."""
     if not stretches:
         return None
     spot = stretches[-1][-1]
-    return Mark(x=across.at(spot.day), y=up(spot.total), text=grouped(spot.total))
+    y = up(spot.total)
+    crowded = any(-20 < y - up(each.value) < 60 for each in goals if each.deadline >= spot.day)
+    return Mark(x=across.at(spot.day), y=y, text=grouped(spot.total), lift="1.5em" if crowded else "-.7em")
 
 
 def _month_starts(years: list[date], end: date) -> list[date]:
