@@ -18,6 +18,8 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 
 PR_SET_PDEATHSIG = 1
+LEFTOVERS_END_WITHIN = 5.0  # seconds
+GRACE = 8  # seconds for requests and jobs under way, in an ordered stop
 
 
 def main(supervisor: int, part: str, address: str) -> None:
@@ -34,9 +36,12 @@ def follow(parent: int) -> None:
 
 
 def _watch(parent: int) -> None:
+    """Ask politely, then insist: the next start waits for us."""
     while os.getppid() == parent:
         time.sleep(0.5)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LEFTOVERS_END_WITHIN)
+    os._exit(1)
 
 
 class Web(BaseApplication):
@@ -66,7 +71,7 @@ def web(address: str) -> None:
         "threads": settings.WEB_THREADS,
         "proc_name": "mirai-action",
         "loglevel": "warning",
-        "graceful_timeout": 8,
+        "graceful_timeout": GRACE,
         "timeout": 60,
         "control_socket_disable": True,
     }
@@ -77,10 +82,14 @@ def web(address: str) -> None:
 
 
 def worker(_address: str) -> None:
-    from django.core.management import execute_from_command_line
+    import django
 
-    words = ["procrastinate", "worker", "--shutdown-graceful-timeout=8", "--concurrency=2", "--delete-jobs=successful"]
-    execute_from_command_line(["manage.py", *words])
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    # What the command `procrastinate worker` does, without its line on every start.
+    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]
+        app.run_worker(concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=GRACE)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from typing import IO
 import psutil
 
 from mirai_action.core.embedded import EmbeddedError, Server, unwritable
+from mirai_action.site.child import LEFTOVERS_END_WITHIN
 
 MODULE = "mirai_action.site.child"
 LONGEST_PAUSE = 30.0  # seconds between two starts of a child that keeps dying
@@ -73,13 +74,12 @@ def _is_alive(pid: int) -> bool:
 
 def _end_leftovers(file: IO[str], owner: int) -> None:
     """Wait until the children of a killed run have ended by themselves; then end them."""
-    deadline = time.monotonic() + END_WITHIN
+    deadline = time.monotonic() + LEFTOVERS_END_WITHIN + 2
     while not _lock(file):
         if time.monotonic() > deadline:
             for each in psutil.process_iter(["cmdline"]):
                 if [MODULE, str(owner)] == (each.info["cmdline"] or [])[2:4]:
                     each.kill()
-            deadline = time.monotonic() + END_WITHIN
         time.sleep(0.2)
 
 

@@ -53,7 +53,7 @@ def test_after_kill_9_it_starts_again_and_adopts_the_database(data_dir):
         with serving(data_dir) as (_again, port):
             assert status(port, "/") == 200
             assert server.is_running()
-        assert not server.is_running()
+        assert not server.is_running() or server.status() == psutil.STATUS_ZOMBIE
 
 
 def test_after_everything_was_killed_it_starts_again(data_dir):
