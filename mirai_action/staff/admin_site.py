@@ -7,8 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -44,7 +43,7 @@ class StaffSite(admin.AdminSite):
         if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
             target = reverse("admin:index")
         if self.has_permission(request):
-            return redirect(target)
+            return HttpResponseRedirect(target)  # `redirect` would take odd text for the name of a view
         if request.user.is_authenticated:
             return TemplateResponse(request, "admin/no_access.html", self.each_context(request), status=403)
         return redirect_to_login(target)
