@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
 .PHONY: help run test test-browser check bench lock messages clean
 .DEFAULT_GOAL := help

@@ -21,8 +21,7 @@ def hello(url: str) -> None:
 def _demonstration(url: str) -> list[str]:
     lines = ["  デモ用の架空データが入っています。 All records are invented, for demonstration."]
     hints = _hints()
-    width = max([len(mail) for _who, mail, _path in hints], default=0)
-    return lines + [f"    {mail:{width}}  {url}{path.lstrip('/')}  {who}" for who, mail, path in hints]
+    return lines + [f"    {mail:22}{url + path.lstrip('/'):32}{who}" for who, mail, path in hints]
 
 
 def _hints() -> list[tuple[str, str, str]]:
