@@ -29,6 +29,10 @@ AXES = """(VALUES
         to_char(e.entered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM'))
     {day}
 ) AS axis (axis, value)"""
+READ_AT_ONCE = [
+    *("all", "prefecture", "kind", "audience", "basis"),
+    *("month", "entered", "opening_month", "opening_entered"),
+]
 DAY_AXIS = ", ('day', to_char(e.effective_on, 'YYYY-MM-DD'))"
 DUE = "({})".format(", ".join(f"'{each}'" for each in PLANS))
 
@@ -88,7 +92,7 @@ def _folded_sums(xid: int, today: date) -> Sums | None:
     """
     query = f"""
         SELECT indicator, certainty, axis, value, sum(quantity)::bigint FROM (
-            SELECT indicator, certainty, axis, value, quantity FROM progress_countmargin WHERE axis <> 'day'
+            SELECT indicator, certainty, axis, value, quantity FROM progress_countmargin WHERE axis = ANY(%(axes)s)
             UNION ALL
             SELECT indicator, certainty, 'ahead', '', quantity FROM progress_countmargin
             WHERE axis = 'day' AND value >= %(day)s AND indicator IN {DUE}
@@ -101,7 +105,7 @@ def _folded_sums(xid: int, today: date) -> Sums | None:
         ) AS every GROUP BY 1, 2, 3, 4
         UNION ALL SELECT '', '', 'watermark', '', xid FROM progress_countwatermark"""
     with connection.cursor() as cursor:
-        cursor.execute(query, {"xid": xid, "day": today.isoformat(), "today": today})
+        cursor.execute(query, {"xid": xid, "day": today.isoformat(), "today": today, "axes": READ_AT_ONCE})
         found = {Key(*row[:4]): row[4] for row in cursor.fetchall()}
     return found if found.pop(Key("", "", "watermark", ""), None) == xid else None
 
