@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -48,7 +47,7 @@ class StudySessionAdmin(MiraiModelAdmin):
     """What counts is read-only here and changed by the verbs; regional staff see sessions, not persons."""
 
     prefecture_field = "area"
-    list_display = (*("held_on", "heading", "place_name", "person", "status_now", "head_count", "expected", "remarks"),)
+    list_display = (*("held_on", "where", "person", "status_now", "head_count", "expected", "remarks"),)
     list_filter = (
         DueFilter,
         ("status", SelectFilter),
@@ -58,6 +57,7 @@ class StudySessionAdmin(MiraiModelAdmin):
         ("host_kind", SelectFilter),
     )
     date_hierarchy = "held_on"
+    view_on_site = False
     ordering = ("-held_on", "-id")
     actions = ("confirm_many", "mark_no_answer_many")
     change_form_template = "admin/sessions_log/change_form.html"
@@ -90,9 +90,12 @@ class StudySessionAdmin(MiraiModelAdmin):
         """Nobody: what never took place is cancelled, what was wrong is corrected; the ledger keeps both."""
         return False
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
-        field = super().formfield_for_manytomany(db_field, request, widget=CheckboxSelectMultiple, **kwargs)
-        field.queryset = field.queryset.select_related("series")
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Editions are ticked, in one query, without a way to add one from here."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "editions":
+            field.queryset = field.queryset.select_related("series")
+            field.widget = CheckboxSelectMultiple(choices=field.choices)
         return field
 
     def save_model(self, request: HttpRequest, obj: StudySession, form: Any, change: bool) -> None:
@@ -102,13 +105,10 @@ class StudySessionAdmin(MiraiModelAdmin):
         obj.save(update_fields=[*columns, "version"])
 
     # -- columns ----------------------------------------------------------------------------------------------------
-    @admin.display(description=_("題名"))
-    def heading(self, row: StudySession) -> str:
-        return row.heading
-
-    @admin.display(description=_("場所"))
-    def place_name(self, row: StudySession) -> str:
-        return row.place_name
+    @admin.display(description=_("場所・題名"))
+    def where(self, row: StudySession) -> str:
+        """The place, the hall and a title of its own, in one column."""
+        return " ".join(filter(None, (row.place_name, row.venue, row.title)))
 
     @admin.display(description=_("担当アンバサダー"), ordering="ambassador__kana_key", empty_value="–")
     def person(self, row: StudySession) -> str | None:

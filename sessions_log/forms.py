@@ -183,7 +183,9 @@ class HeadCountMixin(forms.Form):
     head_count = CountField(
         label=_("参加者数"),
         most=rules.MOST,
-        error_messages={"required": _("参加者数が空欄です。人数がわかったら入力してください。")},
+        error_messages={
+            "required": _("参加者数が空欄のため、まだ報告されていません。人数がわかったら入力してください。")
+        },
         help_text=_("講師とスタッフは含めません。"),
     )
     basis = forms.ChoiceField(

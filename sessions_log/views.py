@@ -12,6 +12,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -59,7 +60,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "ambassador": ambassador,
         "returned": own.returned()[:ROWS_AT_ONCE],
         "to_report": own.reportable()[:ROWS_AT_ONCE],
-        "coming": own.coming().filter(held_on__gt=forms.timezone.localdate())[:ROWS_AT_ONCE],
+        "coming": own.coming().filter(held_on__gt=timezone.localdate())[:ROWS_AT_ONCE],
         "postponed": own.postponed()[:ROWS_AT_ONCE],
         "done": Page(done, request.GET.get("before"), size=DONE_A_PAGE, backwards=True),
         "so_far": attendance(ambassador),
@@ -249,6 +250,7 @@ def report_row(request: HttpRequest, session: StudySession, form: forms.RowForm)
     held = zero == "held"
     done = attempt(form, lambda: workflow.report(session, head_count=count, held=held, **facts))
     if getattr(form, "asks_zero", False):
+        form.fields["zero"].required = True
         form.add_error("zero", _("中止でしたか。どちらかを選んで、もう一度「まとめて報告する」を押してください。"))
     if done and done.is_held_back:
         messages.info(request, held_back_sentence(done))

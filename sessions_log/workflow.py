@@ -309,7 +309,7 @@ def _check_may_report(row: StudySession) -> None:
 
 def _check_report(held_on: date, head_count: int | None, held: bool) -> None:
     if head_count is None:
-        raise Refused(_("参加者数が空欄です。人数がわかったら入力してください。"))
+        raise Refused(_("参加者数が空欄のため、まだ報告されていません。人数がわかったら入力してください。"))
     if held_on > timezone.localdate():
         raise Refused(_("開催日がまだ来ていません。終わってからご報告ください。"))
     if head_count == 0 and not held:

@@ -58,7 +58,7 @@ def test_a_past_session_goes_in_with_its_report_in_one_screen(signed_in):
 
 def test_a_past_session_without_a_head_count_is_not_kept_as_zero(signed_in):
     answer = signed_in.post(reverse("sessions:past"), make.session_form(make.day(-5), head_count="", venue="公民館"))
-    assert "参加者数が空欄です" in words(answer)
+    assert "まだ報告されていません" in words(answer)
     assert "公民館" in words(answer)
     assert not StudySession.objects.exists()
 
