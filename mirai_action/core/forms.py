@@ -102,6 +102,6 @@ class PublicFormMixin(forms.Form):
         try:
             return time.time() - int(signing.loads(signed, salt=self.SALT))
         except (signing.BadSignature, TypeError, ValueError):
-            self.data = self.data.copy()  # type: ignore[union-attr]
+            self.data = self.data.copy()  # type: ignore[attr-defined]
             self.data[self.add_prefix("started")] = self.initial["started"]  # type: ignore[index]
             return 0

@@ -54,6 +54,6 @@ FAST: dict[str, Callable[[Widget], SafeString]] = {
 class Renderer(TemplatesSetting):
     """settings.FORM_RENDERER."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
         fast = FAST.get(template_name)
         return fast(context["widget"]) if fast else super().render(template_name, context, request=request)

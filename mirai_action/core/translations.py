@@ -168,13 +168,18 @@ def _faults(message: Message, known: Catalog) -> list[str]:
         return [f"not translated: {name}"]
     if found.fuzzy:
         return [f"fuzzy: {name}"]
-    meant = set(PLACEHOLDER.findall("".join(message.id)))
-    used = set(PLACEHOLDER.findall("".join(answers)))
+    meant = set(PLACEHOLDER.findall("".join(_forms(message))))
+    used = set(PLACEHOLDER.findall("".join(map(str, answers))))
     return [f"placeholders differ: {name}"] if used != meant else []
 
 
 def _singular(message: Message) -> str:
-    return message.id[0] if isinstance(message.id, tuple) else message.id
+    return _forms(message)[0]
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    """Return the source text, or its singular and plural."""
+    return tuple(message.id) if isinstance(message.id, list | tuple) else (str(message.id),)
 
 
 def _name(message: Message) -> str:

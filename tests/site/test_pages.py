@@ -116,3 +116,50 @@ def test_pages_hold_no_inline_script_or_style(client):
     for path in ("/", "/privacy/", "/nowhere/"):
         page = text_of(client.get(path))
         assert re.findall(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", page) == []
+
+
+def test_the_title_says_that_a_form_has_errors(client):
+    page = text_of(client.post("/account/login/", {"email": ""}))
+    assert "<title>エラー：" in page
+    assert 'class="notice notice--error error-summary"' in page
+
+
+def test_the_mailbox_is_linked_in_a_local_run_only(client, settings):
+    assert 'href="/mailbox/"' in text_of(client.get("/privacy/"))
+    settings.LOCAL_RUN = False
+    assert 'href="/mailbox/"' not in text_of(client.get("/privacy/"))
+
+
+def test_my_page_leads_an_ambassador_to_what_is_open(client):
+    ambassador = make.ambassador()
+    due = make.session(ambassador=ambassador, held_on=make.day(-3))
+    other = make.session(held_on=make.day(-3))
+    client.force_login(make.member(ambassador))
+    page = text_of(client.get("/my/"))
+    assert [f"/my/sessions/{row.pk}/report/" in page for row in (due, other)] == [True, False]
+
+
+def test_my_page_tells_an_applicant_what_happens_next(client):
+    client.force_login(make.member(make.to_review()))
+    page = text_of(client.get("/my/"))
+    assert "登録の手続き中です" in page
+    assert "学習会を予定する" not in page
+
+
+def test_my_page_sends_staff_to_theirs_and_strangers_to_sign_in(client):
+    assert client.get("/my/")["Location"] == "/account/login/?next=/my/"
+    client.force_login(make.staff())
+    assert client.get("/my/")["Location"] == "/admin/"
+
+
+def test_my_page_has_the_same_number_of_queries_however_many_rows_there_are(client):
+    ambassador = make.ambassador()
+    client.force_login(make.member(ambassador))
+    counts = []
+    for _each in range(2):
+        for offset in (-3, -2, 5, 6):
+            make.session(ambassador=ambassador, held_on=make.day(offset))
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/my/")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
