@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from mirai_action.letters.models import LEASE, Letter
 from tests.make import letters as make
 
 pytestmark = pytest.mark.django_db
+TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 
 
 def down(*_args: Any, **_options: Any) -> None:
@@ -166,3 +168,43 @@ def test_every_letter_names_a_human_and_the_demonstration(settings: Any) -> None
     assert "&lt;b&gt;&amp;" in html
     assert "デモ用の架空データ" in html
     assert sent.extra_headers["Auto-Submitted"] == "auto-generated"
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("mail_*.txt")), ids=lambda path: str(path.relative_to(TEMPLATES))
+)
+def test_every_letter_has_the_common_foot(path: Path) -> None:
+    assert path.read_text().startswith('{% extends "letters/base.txt" %}')
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_letter_speaks_its_own_language(language: str) -> None:
+    make.letter(language=language)
+    outbox.deliver_due()
+    assert mail.outbox[0].extra_headers["Content-Language"] == language
+    assert f'<html lang="{language}">' in mail.outbox[0].alternatives[0][0]
+
+
+def test_what_a_letter_was_about_may_be_gone() -> None:
+    row = outbox.post("test.gone", to="hanako@example.jp")
+    assert outbox.deliver(row.pk) is False
+    assert "does not exist" in Letter.objects.failed().get().error
+
+
+def test_a_mistake_in_a_letter_is_recorded_and_harms_no_other() -> None:
+    broken, fine = outbox.post("test.broken", to="hanako@example.jp"), make.letter()
+    assert outbox.deliver_due() == 1
+    assert list(Letter.objects.failed()) == [broken]
+    assert Letter.objects.exclude(sent_at=None).get() == fine
+
+
+def test_an_unknown_kind_is_refused_when_posted() -> None:
+    with pytest.raises(LookupError):
+        outbox.post("no.such.kind", to="hanako@example.jp")
+
+
+def test_line_ends_in_a_subject_make_no_headers() -> None:
+    make.letter(subject="お知らせ\r\nBcc: everyone@example.jp")
+    outbox.deliver_due()
+    assert mail.outbox[0].message()["Bcc"] is None
+    assert "\n" not in mail.outbox[0].subject
