@@ -30,6 +30,13 @@ class VersionForm(forms.ModelForm):
         help_text=_("これまでの公開版は「旧版」になり、新しい版への案内が表示されます。"),
     )
 
+    video_url = forms.URLField(
+        label=_("動画のアドレス"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("動画の教材のときだけ。PDFの代わりになります。"),
+    )
+
     class Meta:
         model = Version
         fields = ["edition", "label", "issued_on", "issued_precision", "file", "video_url"]

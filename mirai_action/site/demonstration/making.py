@@ -144,7 +144,8 @@ def _write_accounts(world: World) -> None:
 
 def _write_joint(world: World) -> None:
     through: Any = StudySession.joint.through
-    pairs = {(session.pk, other.pk) for session, other in world.joint}
+    written = {each.pk for each in world.sessions}
+    pairs = {(session.pk, other.pk) for session, other in world.joint if session.pk in written}
     through.objects.bulk_create(through(studysession_id=one, ambassador_id=other) for one, other in sorted(pairs))
 
 

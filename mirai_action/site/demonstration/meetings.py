@@ -54,7 +54,6 @@ class Story:
     def __init__(self, world: World, row: StudySession) -> None:
         self.world, self.row = world, row
         self.last: Moment | None = None
-        world.sessions.append(row)
 
     def step(self, at: Moment, reason: str, *, by: Any = None, why: str = "", **changes: Any) -> bool:
         """Do a step at a moment, unless that lies after the present; return whether it was done."""
@@ -62,8 +61,9 @@ class Story:
             at = self.last + timedelta(minutes=1)
         if at > self.world.now:
             return False
-        if self.last is None:
+        if self.last is None:  # from here on the row exists
             self.row.created_at = at
+            self.world.sessions.append(self.row)
         else:
             self.row.version += 1
         for name, value in changes.items():

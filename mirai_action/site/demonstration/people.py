@@ -147,12 +147,11 @@ class Population:
         random = self.world.random
         name, kana, affiliation = random.choice(words.GROUPS)
         family, given = random.choice(words.FAMILY), random.choice(words.GIVEN)
-        whole = f"{city.name} {name}"
-        self.names[whole] += 1
-        again = self.names[whole]
+        self.names[f"{city.name} {name}"] += 1
+        quarter, quarter_kana = words.QUARTERS[(self.names[f"{city.name} {name}"] - 1) % len(words.QUARTERS)]
         return {
-            "name": whole if again == 1 else f"{whole} 第{again}",
-            "kana": f"{city.kana} {kana}" if again == 1 else f"{city.kana} {kana} だい{again}",
+            "name": f"{city.name} {quarter}{name}",
+            "kana": f"{city.kana} {quarter_kana}{kana}",
             "contact_name": f"{family.name} {given.name}",
             "email": self._mailbox(f"group.{family.romaji}"),
             "affiliation": affiliation,
