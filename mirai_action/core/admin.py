@@ -23,6 +23,7 @@ from mirai_action.japan.prefectures import PREFECTURE_CHOICES
 
 from . import accounts
 from .models import ContactPoint, User
+from .paging import CappedPaginator
 from .roles import Role
 from .scope import scoped
 
@@ -43,6 +44,7 @@ class MiraiModelAdmin(admin.ModelAdmin):
     prefecture_field: ClassVar[str | None] = "prefecture"
     show_full_result_count = False
     list_per_page = 50
+    paginator = CappedPaginator
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)

@@ -56,7 +56,7 @@ class SelectFilter(SelectMixin, admin.ChoicesFieldListFilter):
         super().__init__(field, request, params, model, model_admin, field_path)
         self.user: Any = request.user
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         current = self.lookup_val[-1] if self.lookup_val else None
         yield from self.select(changelist, current, self._options())
 
@@ -73,6 +73,6 @@ class SelectListFilter(SelectMixin, admin.SimpleListFilter):
     def value(self) -> str | None:
         return super().value() or None
 
-    def choices(self, changelist: ChangeList) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         self.parameter = str(self.parameter_name)
         yield from self.select(changelist, self.value(), list(self.lookup_choices))

@@ -57,7 +57,7 @@ def _registrations() -> list[Task]:
 
 
 def _sessions(user: Any) -> list[Task]:
-    rows = scoped(StudySession.objects.all(), user, "area")
+    rows: Any = scoped(StudySession.objects.all(), user, "area")
     return [
         _task("reports", _("実施報告の確認"), _("速報を確定にします"), rows.to_confirm(), due="to_confirm"),
         _task(
