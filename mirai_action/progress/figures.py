@@ -10,7 +10,6 @@ import calendar
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -136,10 +135,6 @@ class Figures:
     def sessions(self) -> IndicatorFigures:
         return self.indicators[Indicator.SESSIONS]
 
-    @cached_property
-    def is_today(self) -> bool:
-        return self.known_on is None and self.as_of == timezone.localdate()
-
     def as_json(self) -> dict[str, Any]:
         """Return exactly what stands in /progress.json (DESIGN 4)."""
         return {
@@ -184,7 +179,7 @@ def standing_target(targets: Iterable[Target], as_of: date) -> Target | None:
     """Return the target to show: the earliest deadline on or after the day, else the latest past one."""
     ahead = sorted((each for each in targets if each.deadline >= as_of), key=lambda each: each.deadline)
     past = sorted((each for each in targets if each.deadline < as_of), key=lambda each: each.deadline)
-    return (ahead or past[-1:] or [None])[0]
+    return next(iter(ahead or reversed(past)), None)
 
 
 def _indicator(sums: Sums, indicator: Indicator, targets: list[Target], *, as_of: date) -> IndicatorFigures:

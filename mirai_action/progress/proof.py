@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -174,7 +175,7 @@ def _rollup(proof: Proof) -> None:
         proof.fault("the rollup differs from the plain sums; rebuild_rollup mends it")
 
 
-def _rows(query: str) -> Iterator[tuple[object, ...]]:
+def _rows(query: str) -> Iterator[tuple[Any, ...]]:
     """Yield what a search for faults finds, a thousand at most: one is enough to say no."""
     with connection.cursor() as cursor:
         cursor.execute(f"{query} LIMIT 1000")

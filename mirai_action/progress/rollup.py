@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pgtrigger
 from django.db import connection, transaction
@@ -190,8 +190,11 @@ PLAIN_TOTALS = f"""
     ) FROM {POINTS}"""
 
 
-def _totals(points: list[Point], query: str, parameters: dict[str, object]) -> dict[Point, int]:
-    arrays = {"indicators": [str(each) for each, _day in points], "days": [day for _each, day in points]}
+def _totals(points: list[Point], query: str, parameters: dict[str, Any]) -> dict[Point, int]:
+    arrays: dict[str, Any] = {
+        "indicators": [str(each) for each, _day in points],
+        "days": [day for _each, day in points],
+    }
     with connection.cursor() as cursor:
         cursor.execute(query, arrays | parameters)
         return {(indicator, day): int(quantity) for indicator, day, quantity in cursor.fetchall()}
@@ -246,8 +249,8 @@ def _locked_watermark() -> CountWatermark | None:
     return CountWatermark.objects.select_for_update(skip_locked=True).filter(pk=1).first()
 
 
-def _add(cursor: object, low: int, high: int) -> int:
-    cursor.execute(  # type: ignore[attr-defined]
+def _add(cursor: Any, low: int, high: int) -> int:
+    cursor.execute(
         f"""INSERT INTO progress_countmargin (axis, value, indicator, certainty, quantity)
             SELECT axis.axis, axis.value, e.indicator, e.certainty, sum(e.quantity)
             FROM progress_countentry e CROSS JOIN LATERAL {AXES.format(day=DAY_AXIS)}
@@ -256,29 +259,29 @@ def _add(cursor: object, low: int, high: int) -> int:
             DO UPDATE SET quantity = progress_countmargin.quantity + excluded.quantity""",
         [low, high],
     )
-    return cursor.rowcount  # type: ignore[attr-defined]
+    return cursor.rowcount
 
 
-def _move(cursor: object, limit: int) -> None:
-    cursor.execute(  # type: ignore[attr-defined]
+def _move(cursor: Any, limit: int) -> None:
+    cursor.execute(
         """UPDATE progress_countwatermark SET xid = %s, folded_at = clock_timestamp(),
            system_identifier = (SELECT system_identifier FROM pg_control_system())""",
         [limit],
     )
 
 
-def _adopt(cursor: object) -> int:
+def _adopt(cursor: Any) -> int:
     """Make entries of another cluster (a restored dump) ours: stamp them as older than any transaction, rebuild.
 
     Transaction numbers of the old cluster mean nothing here and may be higher than ours. Writers wait meanwhile, so
     nothing is in flight; this is the one place that changes rows of the ledger, and it changes no count.
     """
-    cursor.execute("LOCK TABLE progress_countentry IN SHARE ROW EXCLUSIVE MODE")  # type: ignore[attr-defined]
-    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")  # type: ignore[attr-defined]
-    limit = cursor.fetchone()[0]  # type: ignore[attr-defined]
+    cursor.execute("LOCK TABLE progress_countentry IN SHARE ROW EXCLUSIVE MODE")
+    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+    limit = cursor.fetchone()[0]
     with pgtrigger.ignore("progress.CountEntry:append_only"):
-        cursor.execute("UPDATE progress_countentry SET xid = 0 WHERE xid <> 0")  # type: ignore[attr-defined]
-    cursor.execute("DELETE FROM progress_countmargin")  # type: ignore[attr-defined]
+        cursor.execute("UPDATE progress_countentry SET xid = 0 WHERE xid <> 0")
+    cursor.execute("DELETE FROM progress_countmargin")
     touched = _add(cursor, 0, limit)
     _move(cursor, limit)
     return touched
