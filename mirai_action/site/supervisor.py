@@ -37,6 +37,7 @@ class Refused(EmbeddedError):
 def claim(data_dir: Path, *, address: str) -> IO[str]:
     """Return the open, locked file that says this run owns `data_dir`; wait for the leftovers of a killed run."""
     try:
+        data_dir.mkdir(parents=True, exist_ok=True)
         file = (data_dir / "serve.lock").open("a+")
     except OSError as error:
         raise Refused(unwritable(data_dir, error)) from None
