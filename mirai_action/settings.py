@@ -124,7 +124,13 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
     pool={"min_size": 1, "max_size": WEB_THREADS + 2, "timeout": 2, "reconnect_timeout": 4},
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # Django's 300 would throw away limits that still count
+    }
+}
 
 # -- accounts --------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "core.User"
@@ -152,6 +158,8 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_TIMEOUT = 45 * 60
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Limits count by REMOTE_ADDR; behind a proxy name the header that it sets, e.g. X-Real-IP.
+CLIENT_ADDRESS_HEADER = env.str("CLIENT_ADDRESS_HEADER", default="")
 ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip,3/m/key,12/h/key"}
 MFA_ADAPTER = "mirai_action.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
@@ -220,6 +228,7 @@ else:
     EMAIL_BACKEND = "mirai_action.letters.files.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "letters"
 EMAIL_TIMEOUT = 20
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}  # a mail server that hangs must not hold up the other jobs
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="子どもの未来アクション事務局 <mirai-action@example.jp>")
 # Letters carry absolute addresses; a job has no request to take the host from.
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if LOCAL_RUN else f"https://{ALLOWED_HOSTS[0]}")

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.core import client_address
 from mirai_action.letters import outbox
 
 from . import codes
@@ -38,6 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # accounts come from registration and from staff
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address.of(request)
 
     def generate_login_code(self) -> str:
         """Return a nonce: what allauth keeps in the session is not the code itself."""

@@ -183,3 +183,17 @@ def test_odd_addresses_come_back_with_an_error(client: Client, bad: str) -> None
 def test_pages_of_passwords_do_not_exist(client: Client, path: str) -> None:
     client.force_login(make.manager())
     assert client.get(f"/{path}").status_code == 404
+
+
+def test_limits_count_by_the_visitor_not_by_a_header_anyone_can_send(settings: Any, rf: Any) -> None:
+    from mirai_action.core import client_address
+
+    request = rf.get("/", REMOTE_ADDR="10.0.0.1", headers={"X-Real-IP": "1.2.3.4", "X-Forwarded-For": "5.6.7.8"})
+    assert client_address.of(request) == "10.0.0.1"
+    settings.CLIENT_ADDRESS_HEADER = "X-Real-IP"
+    assert client_address.of(request) == "1.2.3.4"
+
+
+def test_asking_from_one_place_is_limited_for_all_addresses(client: Client) -> None:
+    answers = [ask(Client(), f"nobody{number}@example.jp").status_code for number in range(21)]
+    assert answers == [302] * 20 + [200]

@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.progress.conftest import _tests_may_empty_the_ledger  # noqa: F401
-
 HERE = Path(__file__).parent
 
 
