@@ -37,6 +37,13 @@ STANDING = (
 )
 
 
+QUEUE_COLUMNS = ("name", "kana", "hints", "kind", "prefecture_name", "state", "applied")
+
+
+def _asks_for_queue(request: HttpRequest) -> bool:
+    return request.GET.get("status__exact") in Status.undecided() or request.GET.get("queue") == "open"
+
+
 class QueueFilter(SelectListFilter):
     """受付中: every application without a decision, whatever it waits for."""
 
@@ -58,7 +65,7 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     prefecture_field = None  # persons: national staff only, until a consent says otherwise
     form = PlainFactsForm
-    list_display = ("name", "kana", "kind", "prefecture_name", "state", "number", "applied", "registered_on", "hints")
+    list_display = ("name", "kana", "kind", "prefecture_name", "state", "number", "registered_on", "applied")
     list_filter = (
         QueueFilter,
         ("status", SelectFilter),
@@ -80,8 +87,11 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """The queue by age, oldest first; the register with the newest on top."""
-        queue = request.GET.get("status__exact") in Status.undecided() or request.GET.get("queue") == "open"
-        return ("applied_at", "id") if queue else ("-applied_at", "id")
+        return ("applied_at", "id") if _asks_for_queue(request) else ("-applied_at", "id")
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        """The queue shows similar rows; number and day come with the registration."""
+        return QUEUE_COLUMNS if _asks_for_queue(request) else self.list_display
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return search.find(queryset, search_term), False
@@ -175,7 +185,7 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
-        extra = around(row) if row else {}
+        extra = around(row) | {"show_save_and_add_another": False} if row else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def _row(self, request: HttpRequest, pk: UUID) -> Ambassador:

@@ -51,7 +51,7 @@ class ContactForm(Form):
     )
     contact_name = NameField(
         label=_("ご担当者のお名前"),
-        help_text=_("団体・グループで登録する方は、必ず入力してください。"),
+        help_text=_("団体・グループの方は必須です。個人の方は空欄のままにしてください。"),
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
