@@ -215,6 +215,7 @@ LOGGING = {
         # 404 and the like are the visitors' business.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners
     },
 }
 
