@@ -29,7 +29,7 @@ class DueFilter(SelectListFilter):
             ("counted", _("集計に入っているもの")),
         ]
 
-    def queryset(self, request: Any, queryset: StudySessionQuerySet) -> StudySessionQuerySet:
+    def queryset(self, request: Any, queryset: Any) -> StudySessionQuerySet:
         names = {value for value, _label in self.lookup_choices}
         return getattr(queryset, self.value() or "")() if self.value() in names else queryset
 
@@ -42,7 +42,7 @@ class FiscalYearFilter(SelectListFilter):
         newest = fiscal.year_of(timezone.localdate()) + 1
         return [(str(year), fiscal.label(year)) for year in range(newest, fiscal.year_of(rules.FIRST_DAY) - 1, -1)]
 
-    def queryset(self, request: Any, queryset: StudySessionQuerySet) -> StudySessionQuerySet:
+    def queryset(self, request: Any, queryset: Any) -> StudySessionQuerySet:
         if self.value() not in {value for value, _label in self.lookup_choices}:
             return queryset
         return queryset.filter(held_on__range=fiscal.bounds(int(self.value() or 0)))

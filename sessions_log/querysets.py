@@ -14,6 +14,8 @@ from .choices import Hold, Status
 if TYPE_CHECKING:
     from ambassadors.models import Ambassador
 
+    from .models import StudySession  # noqa: F401
+
 
 class StudySessionQuerySet(models.QuerySet["StudySession"]):
     """Study sessions. A filter on `status` elsewhere misses a word here."""

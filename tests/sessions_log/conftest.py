@@ -1,9 +1,7 @@
-"""Tests that commit empty the tables afterwards; tests with many clients at once get a connection for each."""
+"""Tests with many clients at once get a connection for each."""
 
 import pytest
 from django.db import connection
-
-from tests.progress.conftest import _tests_may_empty_the_ledger  # noqa: F401
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def walk(seed, number):
 
 
 @pytest.mark.django_db
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_200_random_steps_leave_a_true_ledger(db, seed):
     if not StudySession.objects.exists():
