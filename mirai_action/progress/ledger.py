@@ -179,16 +179,18 @@ class _Openings:
 
     def draw(self, indicator: str, most: int) -> int:
         """Take at most `most` from the balance; return what could be taken."""
-        if indicator not in self.left:
-            OpeningBalance.objects.select_for_update().get(indicator=indicator)
-            self.left[indicator] = _remaining(indicator)
-        taken = max(0, min(most, self.left[indicator]))
+        taken = max(0, min(most, self._left(indicator)))
         self.left[indicator] -= taken
         return taken
 
     def give_back(self, indicator: str, quantity: int) -> None:
-        if indicator in self.left:
-            self.left[indicator] += quantity
+        self.left[indicator] = self._left(indicator) + quantity
+
+    def _left(self, indicator: str) -> int:
+        if indicator not in self.left:
+            OpeningBalance.objects.select_for_update().get(indicator=indicator)
+            self.left[indicator] = _remaining(indicator)
+        return self.left[indicator]
 
 
 @dataclass(slots=True, eq=False)

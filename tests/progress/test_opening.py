@@ -1,8 +1,10 @@
 """Opening balances: what came before the system, drawn down by records of that time (DOMAIN 3.9)."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
 from mirai_action.progress import ledger
 from mirai_action.progress.models import CountEntry
@@ -76,6 +78,19 @@ def test_what_was_beyond_stays_beyond_when_another_gives_back():
     make.settled([], subject=first, reason="undone")
     make.settled([people(12, prefecture="26")], subject=second, reason="corrected")
     assert (ledger.opening_remaining("participants", EARLY), make.total("participants")) == (30, 42)
+
+
+def test_in_bulk_what_one_gives_back_another_can_draw_at_once():
+    make.opening("participants", value=30)
+    first, second = make.settled([people(30)]), uuid4()
+    with transaction.atomic():
+        ledger.settle_many(
+            [
+                ledger.Settlement(subject=first, lines=[], reason="undone"),
+                ledger.Settlement(subject=second, lines=[people(12)], reason="reported"),
+            ]
+        )
+    assert (ledger.opening_remaining("participants", EARLY), make.total("participants")) == (18, 30)
 
 
 def test_a_day_moved_out_of_that_time_gives_back():

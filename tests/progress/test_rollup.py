@@ -14,6 +14,19 @@ from mirai_action.progress.models import CountEntry, CountMargin, CountWatermark
 from tests import make
 
 
+@pytest.fixture
+def many_connections():
+    """Let twenty threads work at once, and wait on a busy machine: the pool of a web process is smaller."""
+    options, own = connection.settings_dict["OPTIONS"], connection.settings_dict["OPTIONS"].get("pool")
+    connection.close()
+    connection.close_pool()
+    options["pool"] = {"min_size": 1, "max_size": 24, "timeout": 60}
+    yield
+    connection.close()
+    connection.close_pool()
+    options["pool"] = own
+
+
 def margins():
     rows = CountMargin.objects.values_list("axis", "value", "indicator", "certainty", "quantity")
     return sorted(row for row in rows if row[-1])
@@ -135,6 +148,7 @@ def pretending_a_restored_dump():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("many_connections")
 def test_eight_writers_and_two_folders_lose_and_double_nothing():
     rollup.fold()
     kept, wrong, stop = [], [], threading.Event()
@@ -182,6 +196,7 @@ def test_eight_writers_and_two_folders_lose_and_double_nothing():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("many_connections")
 def test_twenty_draw_from_an_opening_balance_of_ten():
     make.opening(value=10)
 
@@ -194,6 +209,7 @@ def test_twenty_draw_from_an_opening_balance_of_ten():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("many_connections")
 def test_many_who_settle_the_same_record_at_once_count_it_once():
     subject = uuid4()
     at_once(lambda: make.settled([make.line()], subject=subject), times=8)
@@ -201,6 +217,7 @@ def test_many_who_settle_the_same_record_at_once_count_it_once():
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("many_connections")
 def test_bulk_and_single_postings_of_the_same_records_count_them_once():
     subjects = [uuid4() for _ in range(10)]
 
@@ -224,7 +241,7 @@ def at_once(work, *, times):
     together = threading.Barrier(times)
 
     def started():
-        together.wait(10)
+        together.wait(60)
         own_connection(work)
 
     with ThreadPoolExecutor(times) as pool:
