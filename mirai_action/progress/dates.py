@@ -75,5 +75,7 @@ class DaysForm(forms.Form):
 def days_form(query: Any) -> DaysForm:
     """Return the form for the address' query; only its two fields are taken from it."""
     form = DaysForm({name: query.get(name, "") for name in ("as_of", "known_on")}, auto_id="figure-%s", label_suffix="")
-    form.is_valid()
+    for name in form.errors:  # a date box would drop what it can't read: let the person see it and mend it
+        widget: Any = form.fields[name].widget
+        widget.input_type = "text"
     return form

@@ -104,6 +104,13 @@ def test_stretch_without_records_is_a_gap_in_the_line() -> None:
     assert [each.text for each in made.gaps] == ["記録なし"]
 
 
+def test_fiscal_year_without_records_is_not_zero() -> None:
+    silent = [point(date(2021, m, 1), date(2021, m, 28), 0, 0, 40, gap=True) for m in range(4, 13)]
+    made = line([APRIL, *silent], as_of=date(2021, 12, 31))
+    assert [each.gap for each in made.rows] == [False, True]
+    assert "記録なし</td>" in render_to_string("progress/_line.html", {"line": made})
+
+
 def test_published_figures_stand_beside_the_line() -> None:
     made = line([], published=[Published(date(2021, 2, 28), 11_000, approximate=True)], as_of=date(2021, 3, 1))
     assert [each.text for each in made.points] == ["公表値 約11,000人（2021-02-28現在）"]

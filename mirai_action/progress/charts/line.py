@@ -66,12 +66,16 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class YearRow:
-    """A row of the table: a fiscal year, what it added, the cumulative number at its end (or today)."""
+    """A row of the table: a fiscal year, what it added, the cumulative number at its end (or today).
+
+    `gap`: no month of it has records, so its zeros mean "not known" and are not printed.
+    """
 
     label: str
     added: int
     preliminary: int
     cumulative: int
+    gap: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -232,6 +236,7 @@ def _rows(months: Sequence[Month]) -> list[YearRow]:
             added=sum(each.added_final + each.added_preliminary for each in inside),
             preliminary=sum(each.added_preliminary for each in inside),
             cumulative=inside[-1].cumulative,
+            gap=all(each.gap for each in inside),
         )
         for year, inside in years.items()
     ]
