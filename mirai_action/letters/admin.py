@@ -88,8 +88,8 @@ class LetterAdmin(ReadOnlyAdmin):
 
     @admin.action(description=_("送信できなかったメールをもう一度送る"), permissions=["resend"])
     def resend(self, request: HttpRequest, queryset: LetterQuerySet) -> None:
-        rows = list(queryset.failed())
-        for row in rows:
-            outbox.resend(row)
-        text = ngettext("%(count)d通をもう一度送ります。", "%(count)d通をもう一度送ります。", len(rows))
-        messages.info(request, text % {"count": len(rows)})
+        count = sum(outbox.resend(row) for row in queryset.failed())
+        text = ngettext("%(count)d通をもう一度送ります。", "%(count)d通をもう一度送ります。", count)
+        messages.info(request, text % {"count": count})
+        if count < len(queryset):
+            messages.warning(request, _("送信できなかったメール以外と、期限の過ぎた確認コードは送りません。"))

@@ -22,6 +22,8 @@ class EmailBackend(BaseEmailBackend):
     """Writes each message to `EMAIL_FILE_PATH`, whole or not at all; names sort by time."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if not settings.LOCAL_RUN:
+            raise OSError("EMAIL_URL is not set: letters wait until it is")
         folder().mkdir(parents=True, exist_ok=True)
         for each in email_messages:
             self._write(each.message().as_bytes())

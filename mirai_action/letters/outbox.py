@@ -159,12 +159,20 @@ def deliver_due() -> int:
     return sent
 
 
-def resend(row: Letter) -> None:
-    """Queue a letter that failed once more. Nothing happens to one that waits or has left."""
+def resend(row: Letter) -> bool:
+    """Queue a letter that failed once more; say whether. Nothing happens to one that waits or has left.
+
+    What ran out quickly (a sign-in code) is not sent again: nobody waits for it any more.
+    """
+    kind = kinds.get(row.kind)
+    if kind is None or kind.max_age < GIVE_UP_AFTER or not row.to_address:
+        return False
     with transaction.atomic():
         freed = Letter.objects.filter(pk=row.pk).failed()
-        if freed.update(failed_at=None, claimed_at=None, error="", queued_at=timezone.now()):
-            _defer(row.pk, priority=0)
+        if not freed.update(failed_at=None, claimed_at=None, error="", queued_at=timezone.now()):
+            return False
+        _defer(row.pk, priority=0)
+    return True
 
 
 def forget(about: UUID) -> int:

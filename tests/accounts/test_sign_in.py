@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -140,7 +141,7 @@ def test_a_late_code_is_not_sent(client: Client) -> None:
     Letter.objects.update(queued_at=timezone.now() - timezone.timedelta(minutes=31))
     outbox.deliver_due()
     assert mail.outbox == []
-    assert Letter.objects.failed().exists()
+    assert outbox.resend(Letter.objects.failed().get()) is False
 
 
 def test_the_fourth_letter_in_a_minute_is_refused(client: Client) -> None:
@@ -197,3 +198,16 @@ def test_limits_count_by_the_visitor_not_by_a_header_anyone_can_send(settings: A
 def test_asking_from_one_place_is_limited_for_all_addresses(client: Client) -> None:
     answers = [ask(Client(), f"nobody{number}@example.jp").status_code for number in range(21)]
     assert answers == [302] * 20 + [200]
+
+
+HOSTILE = ["", "\x00", "\ud800", "👩‍👧‍👦", "１２３", "あ" * 100_000, "123456; DROP TABLE"]
+
+
+@pytest.mark.parametrize("code", HOSTILE, ids=range(len(HOSTILE)))
+def test_odd_codes_come_back_with_an_error(client: Client, code: str) -> None:
+    make.account("hanako@example.jp")
+    ask(client, "hanako@example.jp")
+    body = b"code=" + quote(code.encode("utf-8", "surrogatepass")).encode()
+    answer = client.post(CONFIRM, body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
+    assert answer.context["form"].error_summary

@@ -78,3 +78,11 @@ def test_it_does_not_exist_elsewhere(client: Client, settings: Any, name: str, v
     link = only_link(client)
     setattr(settings, name, value)
     assert [client.get(path).status_code for path in ("/mailbox/", link)] == [404, 404]
+
+
+def test_in_production_letters_wait_for_a_mail_server(settings: Any, folder: Path) -> None:
+    settings.LOCAL_RUN = False
+    row = make.letter()
+    with pytest.raises(outbox.NotNow, match="EMAIL_URL"):
+        outbox.deliver(row.pk)
+    assert not folder.exists()
