@@ -93,13 +93,12 @@ for _text in TEXTS:
     _text.valid_from = FIRST_DAY
 
 
-def load() -> int:
-    """Bring the texts into the database; return how many were new. A text that is there stays as it is."""
+def load() -> None:
+    """Bring the texts into the database. A text that is there stays as it is."""
     known = set(ConsentText.objects.values_list("kind", "version", "language"))
     new = [each for each in TEXTS if (each.kind, each.version, each.language) not in known]
     copies = [ConsentText(**{name: getattr(each, name) for name in FIELDS}) for each in new]
     ConsentText.objects.bulk_create(copies, ignore_conflicts=True)
-    return len(new)
 
 
 FIELDS = ("kind", "version", "language", "label", "purpose", "recipient", "valid_from")

@@ -24,7 +24,7 @@ from mirai_action.core.forms import Form, PublicFormMixin
 from .models import Affiliation, Ambassador, AmbassadorKind, ConsentKind, ConsentText
 
 KINDS = [(AmbassadorKind.INDIVIDUAL, _("個人として")), (AmbassadorKind.GROUP, _("団体・グループとして"))]
-FACTS = (
+FACTS: tuple[str, ...] = (
     *("kind", "name", "kana", "contact_name", "prefecture", "email", "phone"),
     *("postal_code", "address", "affiliation", "affiliation_name"),
 )
@@ -109,7 +109,7 @@ class PersonForm(ContactForm):
         help_text=_("確認のメールをお送りします。ご夫婦などで同じアドレスを使うこともできます。"),
         error_messages={"required": _("メールアドレスを入力してください。")},
     )
-    field_order = FACTS
+    field_order: tuple[str, ...] = FACTS
 
 
 class ApplicationForm(PersonForm):

@@ -12,7 +12,7 @@ from mirai_action.japan.prefectures import BY_CODE
 class Proposal(NamedTuple):
     """One area of a postal code, as a button: its place in the list, and the text it puts before the address."""
 
-    index: int
+    place: int
     text: str
 
 
@@ -29,7 +29,7 @@ def take(typed: Mapping[str, str]) -> str:
     """
     address = names.stored(typed.get("address", ""))
     offered = proposals(typed.get("postal_code", ""))
-    picked = next((each.text for each in offered if str(each.index) == typed.get("pick")), "")
+    picked = next((each.text for each in offered if str(each.place) == typed.get("pick")), "")
     if not picked or address.startswith(picked):
         return address
     known = max((each.text for each in offered if address.startswith(each.text)), key=len, default="")

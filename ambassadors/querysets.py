@@ -11,7 +11,7 @@ from mirai_action.core import mail_address
 from mirai_action.japan import names
 
 if TYPE_CHECKING:
-    from .models import Ambassador, ConsentText
+    from .models import Ambassador, Consent, ConsentText  # noqa: F401
 
 
 class AmbassadorQuerySet(models.QuerySet["Ambassador"]):

@@ -93,7 +93,9 @@ class Decision(models.Model):
 
 
 def _label(name: str) -> str:
-    return str(_("変わった日")) if name == "on" else str(Ambassador._meta.get_field(name).verbose_name)
+    return (
+        str(_("変わった日")) if name == "on" else str(getattr(Ambassador._meta.get_field(name), "verbose_name", name))
+    )
 
 
 def _worded(name: str, value: Any) -> Any:

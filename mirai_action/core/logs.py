@@ -3,7 +3,7 @@
 import logging
 import re
 
-SECRET_ADDRESS = re.compile(r"(/(?:r|c|verify|unsubscribe|confirm(?:-email)?)/)[^\s/?'\"<>]+")
+SECRET_ADDRESS = re.compile(r"(/(?:r|c|verify|unsubscribe|answer|confirm(?:-email)?)/)[^\s/?'\"<>]+")
 
 
 def cut(text: str) -> str:

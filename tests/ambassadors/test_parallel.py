@@ -20,11 +20,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _one_connection_a_thread(settings):
-    """Threads wait for the pool: its size is a server's, not a test's."""
+def _threads_wait_for_a_connection():
+    """The pool is as large as a server has threads; fifty clients of a test wait for their turn longer than 2 s."""
+    patience = connection.settings_dict["OPTIONS"]["pool"]["timeout"]
+    _new_pool(timeout=120)
+    yield
+    _new_pool(timeout=patience)
+
+
+def _new_pool(*, timeout: int) -> None:
     connection.close()
-    settings.DATABASES["default"]["OPTIONS"]["pool"]["timeout"] = 60
-    connection.settings_dict["OPTIONS"]["pool"]["timeout"] = 60
+    connection.close_pool()
+    connection.settings_dict["OPTIONS"]["pool"]["timeout"] = timeout
 
 
 def together(count: int, work: Callable[[int], Any]) -> list[Any]:
