@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
+from mirai_action.core.admin_filters import SelectFilter
 
 from . import pdf, workflow
 from .models import DownloadTally, Edition, Series, Version
@@ -71,7 +72,7 @@ class VersionAdmin(MiraiModelAdmin):
     prefecture_field = "edition__area"
     form = VersionForm
     list_display = ["edition", "shown_label", "status", "issued_on", "pages", "size", "published_at"]
-    list_filter = ["status", "edition__series"]
+    list_filter = [("status", SelectFilter), "edition__series"]
     list_select_related = ["edition__series"]
     search_fields = ["label", "edition__name", "edition__title", "edition__issuer_name"]
     readonly_fields = ["number", "status", "pages", "size", "sha256", "published_at", "superseded_at", "look"]
@@ -83,7 +84,7 @@ class VersionAdmin(MiraiModelAdmin):
             fixed += ["file", "video_url"]
         return [*super().get_readonly_fields(request, obj), *fixed]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         typed = ["edition", "label", "issued_on", "issued_precision", "file", "video_url"]
         if obj is None:
             return [*typed, "publish"]
@@ -126,10 +127,9 @@ class VersionAdmin(MiraiModelAdmin):
 class EditionAdmin(MiraiModelAdmin):
     prefecture_field = "area"
     list_display = ["name", "series", "issuer_name", "access", "state", "downloads_30_days", "downloads"]
-    list_filter = ["series", "access", "area"]
+    list_filter = ["series", ("access", SelectFilter), ("area", SelectFilter)]
     list_select_related = ["series"]
     search_fields = ["name", "title", "issuer_name"]
-    prepopulated_fields = {}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         rows: Any = super().get_queryset(request)
@@ -161,7 +161,7 @@ class DownloadTallyAdmin(ReadOnlyAdmin):
 
     prefecture_field = "edition__area"
     list_display = ["day", "edition", "chosen", "count"]
-    list_filter = ["edition", "prefecture"]
+    list_filter = ["edition", ("prefecture", SelectFilter)]
     list_select_related = ["edition__series"]
     date_hierarchy = "day"
 

@@ -130,8 +130,8 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("版（エディション）")
-        verbose_name_plural = _("版（エディション）")
+        verbose_name = _("資料")
+        verbose_name_plural = _("資料")
         ordering = ["series__position", "series__slug", "position", "area", "slug"]
         constraints = [
             models.UniqueConstraint(fields=["series", "slug"], name="edition_slug_once"),
@@ -185,9 +185,7 @@ def stored_name(_version: Version, _filename: str) -> str:
 class Version(models.Model):
     """One file (or, for a video, one link) of an edition. Pages, size and SHA-256 are computed by us."""
 
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="versions", verbose_name=_("版（エディション）")
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="versions", verbose_name=_("資料"))
     number = models.PositiveSmallIntegerField(_("番号"), editable=False)
     label = models.CharField(_("表示名"), max_length=60, blank=True, help_text=_("第2版、2021年度改訂版など。"))
     issued_on = models.DateField(_("発行日"), null=True, blank=True)
@@ -215,8 +213,8 @@ class Version(models.Model):
     objects = VersionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("版のファイル")
-        verbose_name_plural = _("版のファイル")
+        verbose_name = _("資料の版")
+        verbose_name_plural = _("資料の版")
         ordering = ["edition", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["edition"], condition=Q(status="published"), name="version_one_current"),
@@ -274,9 +272,7 @@ class Version(models.Model):
 class DownloadTally(models.Model):
     """How often an edition was taken on a day: one per visitor, edition and day. Nobody is in here."""
 
-    edition = models.ForeignKey(
-        Edition, on_delete=models.PROTECT, related_name="tallies", verbose_name=_("版（エディション）")
-    )
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="tallies", verbose_name=_("資料"))
     day = models.DateField(_("日"))
     prefecture = models.CharField(
         _("選ばれた都道府県"), max_length=2, choices=PREFECTURE_CHOICES, blank=True, default=""

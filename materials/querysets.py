@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
@@ -44,7 +44,7 @@ class EditionQuerySet(models.QuerySet["Edition"]):
         return self._of_versions().objects.filter(edition=OuterRef("pk"))
 
     def _of_versions(self) -> type[Version]:
-        return self.model._meta.get_field("versions").related_model
+        return cast("type[Version]", self.model._meta.get_field("versions").related_model)
 
 
 class VersionQuerySet(models.QuerySet["Version"]):

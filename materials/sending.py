@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
@@ -33,7 +33,7 @@ class Part:
 def pdf_response(request: HttpRequest, version: Version, *, filename: str) -> HttpResponseBase:
     """Answer a GET or HEAD for the file of `version`, to be saved under `filename`."""
     etag, changed = f'"{version.sha256}"', int(version.published_at.timestamp()) if version.published_at else None
-    response = _content(request, version, etag, changed)
+    response: Any = _content(request, version, etag, changed)
     for name, value in _headers(version, filename, etag, changed).items():
         response.headers[name] = value
     if response.status_code == 416:
@@ -53,7 +53,7 @@ def _content(request: HttpRequest, version: Version, etag: str, changed: int | N
     status = 206 if isinstance(asked, tuple) else 200
     if request.method == "HEAD":
         return HttpResponse(status=status, content_type="application/pdf", headers=headers)
-    file = version.file.storage.open(version.file.name, "rb")
+    file: Any = version.file.storage.open(version.file.name or "", "rb")
     file.seek(first)
     return FileResponse(Part(file, last - first + 1), status=status, content_type="application/pdf", headers=headers)
 

@@ -169,8 +169,8 @@ class Migration(migrations.Migration):
                 ("position", models.PositiveSmallIntegerField(default=100, verbose_name="並び順")),
             ],
             options={
-                "verbose_name": "版（エディション）",
-                "verbose_name_plural": "版（エディション）",
+                "verbose_name": "資料",
+                "verbose_name_plural": "資料",
                 "ordering": ["series__position", "series__slug", "position", "area", "slug"],
             },
         ),
@@ -271,8 +271,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "版のファイル",
-                "verbose_name_plural": "版のファイル",
+                "verbose_name": "資料の版",
+                "verbose_name_plural": "資料の版",
                 "ordering": ["edition", "-number"],
             },
         ),
@@ -418,7 +418,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="tallies",
                         to="materials.edition",
-                        verbose_name="版（エディション）",
+                        verbose_name="資料",
                     ),
                 ),
             ],
@@ -705,7 +705,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="versions",
                 to="materials.edition",
-                verbose_name="版（エディション）",
+                verbose_name="資料",
             ),
         ),
         migrations.AddField(
@@ -717,7 +717,7 @@ class Migration(migrations.Migration):
                 related_name="+",
                 related_query_name="+",
                 to="materials.edition",
-                verbose_name="版（エディション）",
+                verbose_name="資料",
             ),
         ),
         migrations.AddField(

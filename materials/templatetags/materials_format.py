@@ -27,9 +27,7 @@ def issued(version: Version) -> str:
     """Return the day of issue as exactly as it is known; '' where it is not."""
     if version.issued_on is None or version.issued_precision == Precision.UNKNOWN:
         return ""
-    formats = {
-        Precision.DAY: gettext("Y年n月j日"),
-        Precision.MONTH: gettext("Y年n月"),
-        Precision.YEAR: gettext("Y年"),
-    }
-    return date_format(version.issued_on, formats[Precision(version.issued_precision)])
+    if version.issued_precision == Precision.YEAR:
+        return gettext("%(year)d年") % {"year": version.issued_on.year}
+    exact = version.issued_precision == Precision.DAY
+    return date_format(version.issued_on, "DATE_FORMAT" if exact else "YEAR_MONTH_FORMAT")

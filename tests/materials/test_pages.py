@@ -103,3 +103,11 @@ def test_the_study_tools_are_the_published_national_editions():
     make.version(make.edition("brochure", area="11"))
     make.version(make.edition("guide", area="00"), published=False)
     assert [tool.path for tool in study_tools.tools()] == ["/materials/slides/area-00/"]
+
+
+def test_from_home_to_the_pdf_in_two_taps(client):
+    """One tap on the home page itself (not in its menu) leads to the list, one on the list to the file."""
+    version = make.version(make.edition(area="00"))
+    home = client.get("/").content.decode()
+    assert f'href="{LIST}' in home[home.index("<main") :]
+    assert f'href="{version.edition.get_absolute_url()}download/"' in client.get(LIST).content.decode()

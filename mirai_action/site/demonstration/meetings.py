@@ -77,7 +77,7 @@ class Story:
 
     def report(self, at: Moment, head_count: int) -> bool:
         hold = Hold.LARGE if rules.is_large(head_count, self.row.expected) else Hold.NONE
-        facts = {"status": Status.REPORTED, "head_count": head_count, "reported_at": AT, "hold": hold}
+        facts: dict[str, Any] = {"status": Status.REPORTED, "head_count": head_count, "reported_at": AT, "hold": hold}
         return self.step(at, Reason.REPORTED, by=self._reporter, **facts)
 
     def confirm(self, at: Moment) -> bool:
@@ -89,11 +89,11 @@ class Story:
         return self.step(at, Reason.CORRECTED, by=self.world.staff, why=why, head_count=head_count, hold=hold)
 
     def send_back(self, at: Moment, comment: str) -> bool:
-        facts = {"status": Status.RETURNED, "returned_at": AT, "return_comment": comment}
+        facts: dict[str, Any] = {"status": Status.RETURNED, "returned_at": AT, "return_comment": comment}
         return self.step(at, Reason.RETURNED, by=self.world.staff, **facts)
 
     def cancel(self, at: Moment, note: str) -> bool:
-        facts = {"status": Status.CANCELLED, "cancelled_at": AT, "closing_note": note}
+        facts: dict[str, Any] = {"status": Status.CANCELLED, "cancelled_at": AT, "closing_note": note}
         return self.step(at, Reason.CANCELLED, by=self._reporter, **facts)
 
     def postpone(self, at: Moment, to: date | None, note: str) -> bool:
@@ -119,7 +119,7 @@ class Calendar:
         self.world = world
         counted = [each for each in world.ambassadors if each.registered_on and each.status in Standing.counted()]
         self.lecturers = sorted(counted, key=lambda each: (each.registered_on, each.number))  # type: ignore[arg-type, return-value]
-        self.days = [each.registered_on for each in self.lecturers]
+        self.days = [each.registered_on for each in self.lecturers if each.registered_on]
         self.eagerness = list(accumulate(world.random.paretovariate(1.1) for _each in self.lecturers))
 
     def lecturer(self, on: date) -> Ambassador:

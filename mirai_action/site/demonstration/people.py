@@ -181,8 +181,8 @@ class Population:
     # -- what happens later ---------------------------------------------------------------------------------------
     def _begins_wrong(self, row: Ambassador) -> str:
         """Return the right prefecture of someone who is registered under a wrong one at first; '' for everyone else."""
-        early = row.registered_on is None or row.registered_on <= SETTLED
-        if early or row.registered_on > self.world.yesterday - timedelta(days=60) or not self.world.chance(CORRECTED):
+        day, newest = row.registered_on, self.world.yesterday - timedelta(days=60)
+        if day is None or not SETTLED < day <= newest or not self.world.chance(CORRECTED):
             return ""
         right, row.prefecture = (
             row.prefecture,

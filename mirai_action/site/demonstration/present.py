@@ -37,8 +37,11 @@ def _coming(calendar: Calendar, day: date, **facts: Any) -> Story:
     world = calendar.world
     format = world.random.choices([Format.VENUE, Format.ONLINE, Format.HYBRID], [6, 3, 1])[0]
     titles = [each for each in words.TITLES if each]
-    facts = {"expected": world.random.randrange(10, 45, 5), "title": world.random.choice(titles)} | facts
-    row = calendar.session(day, format=format, **facts)
+    usual: dict[str, Any] = {
+        "expected": world.random.randrange(10, 45, 5),
+        "title": world.random.choice(titles),
+    }
+    row = calendar.session(day, format=format, **(usual | facts))
     story = Story(world, row)
     story.plan(moment(world.today - timedelta(days=world.random.randint(1, 20)), 19, world.random.randint(0, 59)))
     return story
