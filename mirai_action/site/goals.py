@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mirai_action.progress import charts
-from mirai_action.progress.figures import AMBASSADOR_KINDS, IndicatorFigures
-from mirai_action.progress.models import Target
+from mirai_action.progress import charts, panels
+from mirai_action.progress.figures import AMBASSADOR_KINDS, Figures, IndicatorFigures
+from mirai_action.progress.models import Indicator, Target
+from mirai_action.progress.standing import Standing, standings
+
+SHOWN = (Indicator.AMBASSADORS, Indicator.PARTICIPANTS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """An indicator with the target that its bar is drawn against; None where no target is known."""
+    """An indicator and how it stands against its founding target; None where no target is known."""
 
     figure: IndicatorFigures
-    target: Target | None
+    standing: Standing | None
     bar: charts.Bar
 
     @property
@@ -23,18 +26,28 @@ class Goal:
         return {kind: self.figure.by_kind.get(kind, 0) for kind in AMBASSADOR_KINDS}
 
     @property
-    def share(self) -> float | None:
-        return self.figure.total / self.target.value if self.target else None
+    def unit(self) -> str:
+        return panels.unit(self.figure.indicator)
 
 
-def goal(figure: IndicatorFigures) -> Goal:
-    """Return the goal of an indicator. The founding target is the one with the earliest deadline."""
-    target = min(figure.targets, key=lambda each: each.deadline, default=None)
+def goals(found: Figures) -> list[Goal]:
+    """Return ambassadors and participants, each with its founding target: the one with the earliest deadline."""
+    shown = [found.indicators[each] for each in SHOWN]
+    targets = [target for figure in shown if (target := _founding(figure))]
+    reached = {each.target.indicator: each for each in standings(found, targets=targets)}
+    return [_goal(figure, reached.get(figure.indicator)) for figure in shown]
+
+
+def _founding(figure: IndicatorFigures) -> Target | None:
+    return min(figure.targets, key=lambda each: each.deadline, default=None)
+
+
+def _goal(figure: IndicatorFigures, standing: Standing | None) -> Goal:
     bar = charts.bar(
         key=f"goal-{figure.indicator}",
         label=str(figure.indicator.label),
         final=figure.final,
         preliminary=figure.preliminary,
-        target=target.value if target else None,
+        target=standing.target.value if standing else None,
     )
-    return Goal(figure=figure, target=target, bar=bar)
+    return Goal(figure=figure, standing=standing, bar=bar)

@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "site/home.html",
         {
             "sentence": dates.sentence(found.as_of, found.reports_until),
-            "goals": [goals.goal(found.ambassadors), goals.goal(found.participants)],
+            "goals": goals.goals(found),
             "brochure": _brochures().filter(area=NATIONAL).first(),
             "prefectural": _brochures().exclude(area=NATIONAL),
             "coming": StudySession.objects.public().coming()[:COMING],

@@ -1,6 +1,7 @@
 """The home page, the language of a page, and what stands in every head."""
 
 import re
+from datetime import date
 
 import pytest
 from django.conf import settings
@@ -163,3 +164,14 @@ def test_my_page_has_the_same_number_of_queries_however_many_rows_there_are(clie
             client.get("/my/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_home_gives_the_standing_on_the_founding_deadline(client):
+    make.target(indicator="ambassadors", value=1000, deadline=date(2021, 3, 31))
+    make.target(indicator="ambassadors", value=2000, deadline=date(2030, 3, 31))
+    for month in range(1, 8):  # every month around the deadline has records, so there is a verdict
+        make.settled([make.line(quantity=100, effective_on=date(2021, month, 5))])
+    page = re.sub(r"\s+", " ", text_of(client.get("/")))
+    assert "目標 1,000（2021年3月31日まで）" in page
+    assert "期限の2021年3月31日の到達点：<strong>300人</strong>" in page
+    assert "未達" in page
