@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from mirai_action.core.admin import ReadOnlyAdmin
+from mirai_action.core.admin_filters import SelectListFilter
 from mirai_action.core.roles import Role
 
 from . import outbox
 from .models import Letter, LetterQuerySet
 
 
-class StateFilter(admin.SimpleListFilter):
+class StateFilter(SelectListFilter):
     title = _("状態")
     parameter_name = "state"
 
@@ -36,7 +37,7 @@ class StateFilter(admin.SimpleListFilter):
         return queryset
 
 
-class KindFilter(admin.SimpleListFilter):
+class KindFilter(SelectListFilter):
     title = _("種類")
     parameter_name = "kind"
 

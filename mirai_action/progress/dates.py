@@ -32,7 +32,9 @@ def sentence(as_of: date, reports_until: date) -> str:
 class _Day(forms.DateField):
     """A day up to today; empty is None. The same limits as the addresses for machines have."""
 
-    default_error_messages = {"invalid": _("日付を「2021-03-31」のような形で入力してください。")}
+    default_error_messages = {
+        "invalid": _("日付をご確認ください。「2021-03-31」のように、ある日付を入力してください。")
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         # The browser's own date box; without it a typed date works too.
