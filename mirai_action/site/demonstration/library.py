@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -47,8 +48,9 @@ def _use(world: World, editions: dict[tuple[str, str], Edition]) -> None:
 def _download(world: World, editions: dict[tuple[str, str], Edition]) -> None:
     rows = []
     for key, usual in A_DAY.items():
-        for days in range(1, DAYS + 1):
-            count = round(world.random.expovariate(1 / usual))
-            if count:
-                rows.append(DownloadTally(edition=editions[key], day=world.today - timedelta(days=days), count=count))
-    DownloadTally.objects.bulk_create(rows)
+        chosen = "11" if key[1] == "saitama" else "13"
+        for days, prefecture in product(range(1, DAYS + 1), ("", chosen)):
+            count = round(world.random.expovariate((3 if prefecture else 1) / usual))
+            day = world.today - timedelta(days=days)
+            rows.append(DownloadTally(edition=editions[key], day=day, prefecture=prefecture, count=count))
+    DownloadTally.objects.bulk_create(each for each in rows if each.count)

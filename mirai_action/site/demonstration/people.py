@@ -79,7 +79,7 @@ class Population:
     def __init__(self, world: World, texts: dict[str, ConsentText]) -> None:
         self.world, self.texts = world, texts
         self.mailboxes: Counter[str] = Counter()
-        self.names: Counter[str] = Counter()
+        self.names: Counter[str] = Counter()  # how often each was given
 
     def register_all(self, curve: Curve) -> None:
         days = curve.days(self.world.random, working_day)
@@ -134,7 +134,7 @@ class Population:
 
     def _individual(self) -> dict[str, Any]:
         random = self.world.random
-        family, given = random.choice(words.FAMILY), random.choice(words.GIVEN)
+        family, given = self._full_name()
         affiliation = random.choices(list(AFFILIATIONS), list(AFFILIATIONS.values()))[0]
         return {
             "name": f"{family.name} {given.name}",
@@ -142,6 +142,16 @@ class Population:
             "email": self._mailbox(f"{given.romaji}.{family.romaji}"),
             "affiliation": affiliation,
         }
+
+    def _full_name(self) -> tuple[words.Name, words.Name]:
+        """Return a family and a given name, rarely the same again: namesakes look like one person registered twice."""
+        random = self.world.random
+        for _try in range(12):
+            family, given = random.choice(words.FAMILY), random.choice(words.GIVEN)
+            if not self.names[family.name + given.name]:
+                break
+        self.names[family.name + given.name] += 1
+        return family, given
 
     def _group(self, city: City) -> dict[str, Any]:
         random = self.world.random
