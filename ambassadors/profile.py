@@ -83,6 +83,8 @@ def _propose(request: HttpRequest, initial: dict[str, Any]) -> HttpResponse:
     typed["address"] = typed["address"] if looked_up else proposals.take(typed)
     offered = proposals.proposals(typed["postal_code"]) if looked_up else []
     form = ProfileForm(initial=typed)
+    if not looked_up:
+        proposals.focus_address(form)
     context = {"form": form, "proposals": offered, "looked_up": looked_up, "picked": not looked_up}
     fragment = getattr(request, "htmx", False)
     return render(request, "ambassadors/_address.html" if fragment else "ambassadors/profile_edit.html", context)

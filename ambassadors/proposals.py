@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mirai_action.japan import names, postal
 from mirai_action.japan.prefectures import BY_CODE
@@ -20,6 +20,11 @@ def proposals(postal_code: str) -> list[Proposal]:
     """Return what `postal_code` may mean, best first; empty for one that nobody knows."""
     found = postal.areas(postal_code)
     return [Proposal(index, f"{BY_CODE[area.prefecture].name}{area}") for index, area in enumerate(found)]
+
+
+def focus_address(form: Any) -> None:
+    """Let the page begin in the address, where typing goes on after an area was picked."""
+    form.fields["address"].widget.attrs["autofocus"] = True
 
 
 def take(typed: Mapping[str, str]) -> str:

@@ -56,6 +56,8 @@ def _propose(request: HttpRequest) -> HttpResponse:
     elif _within_limit(request, "postal", LOOKUPS):
         offered = proposals.proposals(typed.get("postal_code", ""))
     form = PublicApplicationForm(initial=typed, texts=_texts())
+    if "pick" in typed:
+        proposals.focus_address(form)
     context = {"form": form, "proposals": offered, "looked_up": "lookup" in typed, "picked": "pick" in typed}
     fragment = getattr(request, "htmx", False)
     return render(request, "ambassadors/_address.html" if fragment else "ambassadors/register.html", context)
