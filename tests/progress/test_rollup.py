@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from mirai_action.progress import ledger, rollup
 from mirai_action.progress.models import CountEntry, CountMargin, CountWatermark
@@ -122,6 +123,25 @@ class TestFolding:
         agree()
         rollup.fold()
         agree()
+
+    def test_a_fold_while_a_page_reads_doubles_nothing(self, monkeypatch):
+        read, folds = rollup.usable_watermark, []
+
+        def read_and_then_somebody_folds():
+            xid = read()
+            if folds:
+                folds.pop()
+                rollup.fold()
+            return xid
+
+        monkeypatch.setattr(rollup, "usable_watermark", read_and_then_somebody_folds)
+        make.settled([make.line()])
+        folds.append("once")
+        assert rollup.sums(as_of=timezone.localdate())[rollup.Key("ambassadors", "final", "all", "")] == 1
+        make.settled([make.line()])
+        folds.append("once")
+        period = rollup.Period("ambassadors", None, date(2020, 1, 1))
+        assert (rollup.over([period]), folds) == ({period: 2}, [])
 
     def test_a_watermark_ahead_of_the_cluster_is_not_trusted(self):
         make.settled([make.line()])
