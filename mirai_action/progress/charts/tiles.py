@@ -67,18 +67,10 @@ class Tiles:
         return grouped(self.total)
 
 
-def tiles(
-    *,
-    key: str,
-    title: str,
-    unit: str,
-    values: Mapping[str, int],
-    href: Callable[[str], str],
-    only: set[str] | None = None,
-) -> Tiles:
+def tiles(*, key: str, title: str, unit: str, values: Mapping[str, int], href: Callable[[str], str]) -> Tiles:
     """Return the map of `values` (by prefecture code, `online`, `unknown`; what is missing is 0).
 
-    `href` gives the address behind a tile, or "" for none. `only` limits the tiles to a regional scope.
+    `href` gives the address behind a tile, or "" for none.
     """
     total = sum(values.values())
     made = [
@@ -92,11 +84,9 @@ def tiles(
             place=(each.column, each.row),
         )
         for each in PREFECTURES
-        if only is None or each.code in only
     ]
-    if only is None:
-        elsewhere = (("online", _("オンライン"), ONLINE_AT), ("unknown", _("不明"), UNKNOWN_AT))
-        made += [_tile(values, total, href, code=c, name=n, short=n, place=at, wide=True) for c, n, at in elsewhere]
+    elsewhere = (("online", _("オンライン"), ONLINE_AT), ("unknown", _("不明"), UNKNOWN_AT))
+    made += [_tile(values, total, href, code=c, name=n, short=n, place=at, wide=True) for c, n, at in elsewhere]
     return Tiles(key=key, title=title, unit=unit, tiles=made, total=total, description=_describe(made, unit))
 
 
