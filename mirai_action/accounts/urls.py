@@ -9,7 +9,7 @@ from django.urls import path
 from . import views
 
 urlpatterns = [
-    path("account/login/", account.request_login_code, name="account_login"),
+    path("account/login/", views.sign_in, name="account_login"),
     path("account/login/code/", views.to_sign_in, name="account_request_login_code"),
     path("account/login/code/confirm/", views.confirm_code, name="account_confirm_login_code"),
     path("account/logout/", account.logout, name="account_logout"),

@@ -5,11 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import views as allauth_views
+from allauth.account.stages import LoginByCodeStage, LoginStage
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from mirai_action.letters import rendering
+
+
+class SignInView(allauth_views.RequestLoginCodeView):
+    """allauth's page for the address; who waits for a code may ask for another, or for another address."""
+
+    def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponseRedirect | None:
+        if stage.key == LoginByCodeStage.key:
+            return None
+        return super()._redirect_to_pending_stage(request, stage)
+
+
+sign_in = SignInView.as_view()
 
 
 class ConfirmCodeView(allauth_views.ConfirmLoginCodeView):

@@ -211,3 +211,22 @@ def test_odd_codes_come_back_with_an_error(client: Client, code: str) -> None:
     answer = client.post(CONFIRM, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 200
     assert answer.context["form"].error_summary
+
+
+def test_every_letter_has_a_code_of_its_own_and_the_last_one_counts(client: Client) -> None:
+    make.account("hanako@example.jp")
+    ask(client, "hanako@example.jp")
+    first = code_from_mail()
+    ask(client, "hanako@example.jp")
+    second = code_from_mail()
+    assert len({each.params["nonce"] for each in Letter.objects.all()}) == 2
+    assert client.post(CONFIRM, {"code": first}).status_code == (302 if first == second else 200)
+    assert client.post(CONFIRM, {"code": second}).url == "/my/"
+
+
+def test_a_wrong_address_can_be_corrected(client: Client) -> None:
+    make.account("hanako@example.jp")
+    ask(client, "hanaco@example.jp")
+    assert client.get(LOGIN).status_code == 200
+    ask(client, "hanako@example.jp")
+    assert client.post(CONFIRM, {"code": code_from_mail()}).url == "/my/"
