@@ -45,6 +45,10 @@ class EditionsField(forms.ModelMultipleChoiceField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(Edition.objects.none(), required=False, **kwargs)
 
+    def choices_left(self) -> bool:
+        """Whether there is anything to tick; a field without choices is not shown."""
+        return self.queryset is not None and self.queryset.exists()
+
 
 class PlaceForm(Form):
     """Day and place: what every form about a session asks."""
@@ -59,7 +63,9 @@ class PlaceForm(Form):
         label=_("開催方法"), choices=Format.choices, widget=forms.RadioSelect, initial=Format.VENUE
     )
     prefecture = PrefectureField(
-        label=_("会場の都道府県"), required=False, help_text=_("オンラインだけの場合は、選ばなくてかまいません。")
+        label=_("会場の都道府県"),
+        required=False,
+        help_text=_("会場で開くときは選んでください。オンラインだけなら空欄でかまいません。"),
     )
     venue = NameField(
         label=_("会場"), required=False, max_length=200, help_text=_("例：さいたま市〇〇公民館 2階会議室")
@@ -96,7 +102,7 @@ class PlaceForm(Form):
     @property
     def more(self) -> list[forms.BoundField]:
         """The fields under 「くわしく書く（任意）」."""
-        return [self[name] for name in self.more_fields]
+        return [self[name] for name in self.more_fields if name in self.fields]
 
     @property
     def more_is_open(self) -> bool:
@@ -134,12 +140,13 @@ class DetailsForm(PlaceForm):
         help_text=_("ご自分と事務局だけが見ます。参加者のお名前は書かないでください。"),
     )
 
-    def __init__(self, *args: Any, editions: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, editions: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if editions is not None:
-            field = self.fields["editions"]
-            assert isinstance(field, EditionsField)
-            field.queryset = editions
+        field = self.fields["editions"]
+        assert isinstance(field, EditionsField)
+        field.queryset = editions
+        if not field.choices_left():
+            del self.fields["editions"]
 
     def clean_host_kind(self) -> str:
         return self.cleaned_data["host_kind"] or BodyKind.UNKNOWN

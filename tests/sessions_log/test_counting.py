@@ -56,6 +56,11 @@ def test_a_very_large_report_counts_only_once_confirmed(facts):
     assert make.counted(row)["participants final"] == facts["head_count"]
 
 
+def test_a_report_corrected_to_a_very_large_number_waits_too():
+    row = workflow.correct(make.past_session(head_count=60), head_count=600, reason="0が抜けていました", by=None)
+    assert make.counted(row) == {"planned": 1, "reported": 1}
+
+
 def test_a_report_of_nobody_asks_whether_it_was_cancelled():
     with pytest.raises(workflow.WasItCancelled):
         make.reported(make.session(held_on=make.day(-1)), head_count=0, held=False)
