@@ -126,6 +126,7 @@ class TestFolding:
 
     def test_a_fold_while_a_page_reads_doubles_nothing(self, monkeypatch):
         read, folds = rollup.usable_watermark, []
+        rollup.fold()
 
         def read_and_then_somebody_folds():
             xid = read()
