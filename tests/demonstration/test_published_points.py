@@ -170,3 +170,10 @@ def test_one_mailbox_serves_two():
 def test_nobody_acts_before_the_registration():
     for row in StudySession.objects.exclude(ambassador=None).select_related("ambassador"):
         assert row.ambassador.registered_on <= row.held_on
+
+
+def test_sessions_of_spring_2020_were_called_off_or_put_off():
+    spring = ("2020-03-01", "2020-05-31")
+    assert StudySession.objects.filter(held_on__range=spring, status="cancelled").count() >= 10
+    assert StudySession.objects.filter(postponed_from__range=spring, status="confirmed").exists()
+    assert StudySession.objects.filter(held_on__range=spring).counted().count() <= 8

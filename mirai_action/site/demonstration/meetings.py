@@ -45,6 +45,7 @@ AUDIENCES = {
 }
 HOSTS = {BodyKind.COOP: 6, BodyKind.UNION: 2, BodyKind.COUNCIL: 2, BodyKind.MUNICIPALITY: 1}
 PLANNED, HOSTED, JOINT, NEVER_REPORTED, CALLED_OFF, CORRECTED = 0.76, 0.3, 0.08, 0.06, 0.03, 0.015
+AUTUMN, PUT_OFF = (date(2020, 9, 1), date(2020, 12, 31)), 0.4
 NO_ANSWER_AFTER = range(95, 131)  # days
 
 
@@ -222,7 +223,7 @@ def _held(calendar: Calendar, day: date, head_count: int) -> None:
     story = Story(world, row)
     if world.chance(PLANNED):
         row.expected = max(5, round(head_count * random.uniform(0.8, 1.4) / 5) * 5)
-        story.plan(calendar.planned_at(row))
+        _plan(calendar, story)
     if day <= SETTLED:
         story.report(moment(day, 20, random.randint(5, 40)), head_count)
         story.confirm(moment(day, 21, random.randint(0, 30)))
@@ -236,6 +237,20 @@ def _held(calendar: Calendar, day: date, head_count: int) -> None:
     if confirmed and first != head_count:
         at = world.working_hours(story.last.date() + timedelta(days=random.randint(5, 40)))
         story.correct(at, head_count, random.choice(words.CORRECTIONS))
+
+
+def _plan(calendar: Calendar, story: Story) -> None:
+    """Plan a session for its day; some of autumn 2020 were planned for that spring and put off."""
+    world, row, day = calendar.world, story.row, story.row.held_on
+    spring = SILENCE[0] + timedelta(days=world.random.randint(0, (SILENCE[1] - SILENCE[0]).days))
+    known = row.ambassador is not None and row.ambassador.registered_on is not None
+    early = known and row.ambassador.registered_on < SILENCE[0] - timedelta(days=14)  # type: ignore[union-attr, operator]
+    if not (early and AUTUMN[0] <= day <= AUTUMN[1] and world.chance(PUT_OFF)):
+        story.plan(calendar.planned_at(row))
+        return
+    row.held_on = spring
+    story.plan(calendar.planned_at(row))
+    story.postpone(world.working_hours(spring - timedelta(days=5)), day, words.CALLED_OFF)
 
 
 def _report_moment(world: World, day: date) -> Moment:
