@@ -93,7 +93,8 @@ class PublicFormMixin(forms.Form):
             raise forms.ValidationError(
                 _("送信できませんでした。お手数ですが、もう一度「送信」を押してください。"), code="robot"
             )
-        if self._seconds_since_start(cleaned.get("started", "")) < self.LEAST_SECONDS:
+        hasty = self._seconds_since_start(cleaned.get("started", "")) < self.LEAST_SECONDS
+        if hasty and not self.errors:  # a form with errors comes back anyway
             raise forms.ValidationError(_("内容をご確認のうえ、もう一度ボタンを押してください。"), code="early")
         return cleaned
 
