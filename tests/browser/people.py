@@ -1,0 +1,52 @@
+"""What people do in the browser: read their mail, sign in, register, report."""
+
+import re
+import time
+
+
+def newest_letter(page, *, to, subject):
+    """Open the newest letter to `to` whose subject holds `subject`, waiting for the worker; return its text."""
+    row = page.get_by_role("row").filter(has_text=to).filter(has_text=subject).first
+    for _try in range(60):
+        page.goto("/mailbox/")
+        if row.count():
+            row.get_by_role("link").click()
+            return page.get_by_role("main").inner_text()
+        time.sleep(0.5)
+    raise AssertionError(f"No letter 「{subject}」 to {to}")
+
+
+def sign_in(page, email):
+    page.goto("/account/login/")
+    page.get_by_label("メールアドレス").fill(email)
+    page.get_by_role("button", name="確認コードを送る").click()
+    mail = page.context.new_page()
+    code = re.search(r"\b\d{6}\b", newest_letter(mail, to=email, subject="確認コード")).group()
+    mail.close()
+    page.get_by_label("確認コード").fill(code)
+    page.get_by_role("button", name="サインインする").click()
+    page.wait_for_url(lambda address: "/account/" not in address)
+
+
+def fill_registration(page, *, name, kana, email, prefecture="埼玉県"):
+    page.get_by_label("個人として").check()
+    page.get_by_role("textbox", name="お名前（団体名）").fill(name)
+    page.get_by_role("textbox", name="ふりがな").fill(kana)
+    page.get_by_label("主な活動地域").select_option(label=prefecture)
+    page.get_by_role("textbox", name="メールアドレス").fill(email)
+    page.locator("[name=consent_a]").check()
+
+
+def send_registration(page, expect):
+    """Press on to the check page, and once more where the form came back because it was filled in at once."""
+    page.get_by_role("main").get_by_role("button", name="確認画面へ進む").last.click()
+    if page.get_by_role("heading", name="申込内容の確認").count() == 0:
+        time.sleep(2)
+        page.get_by_role("main").get_by_role("button", name="確認画面へ進む").last.click()
+    expect(page.get_by_role("heading", name="申込内容の確認")).to_be_visible()
+    page.get_by_role("button", name="この内容で申し込む").click()
+
+
+def fill_day(page, day):
+    for part, value in (("year", day.year), ("month", day.month), ("day", day.day)):
+        page.locator(f"[name=held_on_{part}]").fill(str(value))
