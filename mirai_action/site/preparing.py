@@ -80,7 +80,7 @@ def database() -> None:
         raise Refused(f"The database refused: {first_line(error)}") from error
     finally:
         connection.close()
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]
     if settings.EMBEDDED_DATABASE:
         (settings.DATA_DIR / "last_run").write_text("demo\n" if settings.DEMONSTRATION else "empty\n")
 

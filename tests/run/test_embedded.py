@@ -17,11 +17,6 @@ ASK = ["shell", "-v0", "-c", "from django.db import connection as c; print(c.cur
 STAY = ["shell", "-v0", "-c", "import time; print('up', flush=True); time.sleep(60)"]
 
 
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory):
-    return tmp_path_factory.mktemp("embedded")
-
-
 def staying(data_dir):
     """Start a command that uses the server and does not end by itself."""
     process = subprocess.Popen(
@@ -77,32 +72,30 @@ def test_a_strangers_process_with_the_old_number_does_not_hinder(data_dir):
     assert manage(*ASK, DATA_DIR=data_dir).stdout == "(1,)\n"
 
 
-def test_two_that_begin_at_once_share_one_server(tmp_path):
+def test_two_that_begin_at_once_share_one_server(folder):
     both = [
-        subprocess.Popen(
-            [*MANAGE, *ASK], cwd=ROOT, env=environment(DATA_DIR=tmp_path), stdout=subprocess.PIPE, text=True
-        )
+        subprocess.Popen([*MANAGE, *ASK], cwd=ROOT, env=environment(DATA_DIR=folder), stdout=subprocess.PIPE, text=True)
         for _each in range(2)
     ]
     assert [each.communicate(timeout=60)[0] for each in both] == ["(1,)\n", "(1,)\n"]
-    assert not processes(tmp_path)
+    assert not processes(folder)
 
 
-def test_a_very_long_path_and_an_odd_one(tmp_path):
-    long = tmp_path / ('とても長い, 名前の"フォルダ' * 5)
+def test_a_very_long_path_and_an_odd_one(folder):
+    long = folder / ('とても長い, 名前の"フォルダ' * 5)
     assert manage(*ASK, DATA_DIR=long).stdout == "(1,)\n"
     assert not embedded.socket_folder(long).exists()
 
 
-def test_a_short_folder_for_sockets_is_private(tmp_path):
-    long = tmp_path / ("long" * 30)
+def test_a_short_folder_for_sockets_is_private(folder):
+    long = folder / ("long" * 30)
     with embedded.running(long, durable=False) as server:
         assert len(os.fsencode(server.sockets)) < 80
         assert server.sockets.stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_for_sockets_of_somebody_else_is_refused(tmp_path):
-    long = tmp_path / ("long" * 30)
+def test_a_folder_for_sockets_of_somebody_else_is_refused(folder):
+    long = folder / ("long" * 30)
     embedded.socket_folder(long).mkdir(mode=0o777)
     try:
         with pytest.raises(embedded.EmbeddedError, match="belongs to somebody else"), embedded.running(long):
@@ -119,6 +112,6 @@ def test_nothing_listens_on_the_network(data_dir):
     assert until(lambda: not processes(data_dir))
 
 
-def test_help_starts_nothing(tmp_path):
-    assert manage("migrate", "--help", DATA_DIR=tmp_path).returncode == 0
-    assert not (tmp_path / "postgres").exists()
+def test_help_starts_nothing(folder):
+    assert manage("migrate", "--help", DATA_DIR=folder).returncode == 0
+    assert not (folder / "postgres").exists()

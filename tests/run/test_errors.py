@@ -10,6 +10,7 @@ from django.db import DataError, OperationalError
 from django.http import HttpResponse
 from django.urls import path
 
+import mirai_action.urls
 from mirai_action.core import errors, health, logs
 
 
@@ -26,6 +27,7 @@ urlpatterns = [
     path("large/", raising(RequestDataTooBig("large"))),
     path("echo/", lambda request: HttpResponse(request.POST.get("text", ""))),
     path("admin/echo/", lambda request: HttpResponse("fine")),
+    *mirai_action.urls.urlpatterns,  # error pages link to real ones
 ]
 handler400, handler500 = errors.bad_request, errors.server_error
 

@@ -15,19 +15,19 @@ def refusal(**changes):
     return result.stderr
 
 
-def test_a_taken_port(tmp_path):
+def test_a_taken_port(folder):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        assert f"Port {port} is taken" in refusal(DATA_DIR=tmp_path, PORT=port)
+        assert f"Port {port} is taken" in refusal(DATA_DIR=folder, PORT=port)
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
-def test_a_port_that_is_none(tmp_path, port):
-    assert "PORT" in refusal(DATA_DIR=tmp_path, PORT=port)
+def test_a_port_that_is_none(folder, port):
+    assert "PORT" in refusal(DATA_DIR=folder, PORT=port)
 
 
-def test_a_folder_that_is_a_file(tmp_path):
-    file = tmp_path / "file"
+def test_a_folder_that_is_a_file(folder):
+    file = folder / "file"
     file.write_text("")
     assert f"The folder {file} can't be written" in refusal(DATA_DIR=file)
 
@@ -36,40 +36,40 @@ def test_a_folder_nobody_can_write():
     assert "/proc/nowhere can't be written" in refusal(DATA_DIR="/proc/nowhere")
 
 
-def test_a_folder_with_the_key_of_somebody_else(tmp_path):
-    (tmp_path / "secret_key").mkdir()
-    assert "can't be written" in refusal(DATA_DIR=tmp_path)
+def test_a_folder_with_the_key_of_somebody_else(folder):
+    (folder / "secret_key").mkdir()
+    assert "can't be written" in refusal(DATA_DIR=folder)
 
 
 @pytest.mark.parametrize("url", ["nonsense", "mysql://a/b", "postgresql://host:port/name", "postgresql://host/"])
-def test_a_database_url_that_is_none(tmp_path, url):
-    assert "DATABASE_URL can't be read" in refusal(DATA_DIR=tmp_path, DATABASE_URL=url)
+def test_a_database_url_that_is_none(folder, url):
+    assert "DATABASE_URL can't be read" in refusal(DATA_DIR=folder, DATABASE_URL=url)
 
 
-def test_a_database_that_is_not_there_keeps_its_password(tmp_path):
-    sentence = refusal(DATA_DIR=tmp_path, DATABASE_URL=f"postgresql://a:himitsu@127.0.0.1:{free_port()}/b")
+def test_a_database_that_is_not_there_keeps_its_password(folder):
+    sentence = refusal(DATA_DIR=folder, DATABASE_URL=f"postgresql://a:himitsu@127.0.0.1:{free_port()}/b")
     assert "DATABASE_URL can't be reached" in sentence
     assert "himitsu" not in sentence
-    assert not (tmp_path / "postgres").exists()
+    assert not (folder / "postgres").exists()
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.jp"])
-def test_a_local_run_stays_on_this_machine(tmp_path, host):
-    assert f"HOST={host}" in refusal(DATA_DIR=tmp_path, HOST=host)
+def test_a_local_run_stays_on_this_machine(folder, host):
+    assert f"HOST={host}" in refusal(DATA_DIR=folder, HOST=host)
 
 
-def test_production_needs_a_mail_server(tmp_path):
-    assert "EMAIL_URL" in refusal(DATA_DIR=tmp_path, ALLOWED_HOSTS="mirai.example.jp", SECRET_KEY="x" * 60)
+def test_production_needs_a_mail_server(folder):
+    assert "EMAIL_URL" in refusal(DATA_DIR=folder, ALLOWED_HOSTS="mirai.example.jp", SECRET_KEY="x" * 60)
 
 
-def test_production_needs_a_secret(tmp_path):
-    assert "SECRET_KEY" in refusal(DATA_DIR=tmp_path, ALLOWED_HOSTS="mirai.example.jp")
+def test_production_needs_a_secret(folder):
+    assert "SECRET_KEY" in refusal(DATA_DIR=folder, ALLOWED_HOSTS="mirai.example.jp")
 
 
-def test_production_is_ready_to_deploy(tmp_path):
+def test_production_is_ready_to_deploy(folder):
     result = manage(
         *["check", "--deploy", "--fail-level", "WARNING"],
-        DATA_DIR=tmp_path,
+        DATA_DIR=folder,
         ALLOWED_HOSTS="mirai.example.jp",
         SECRET_KEY="0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
         EMAIL_URL="smtp://127.0.0.1:25",

@@ -14,12 +14,6 @@ from .running import MANAGE, ROOT, environment, free_port, manage, processes, se
 pytestmark = pytest.mark.xdist_group("serve")
 
 
-@pytest.fixture(scope="module")
-def data_dir(tmp_path_factory):
-    """A folder that one test after the other starts in, as a person does."""
-    return tmp_path_factory.mktemp("serve")
-
-
 def test_one_command_gives_a_running_system(data_dir):
     with serving(data_dir) as (process, port):
         assert [status(port, path) for path in ["/readyz", "/", "/admin/"]] == [200, 200, 302]
@@ -91,13 +85,13 @@ def test_it_ends_with_the_make_that_started_it(data_dir):
     assert until(lambda: not processes(data_dir))
 
 
-def test_an_outage_of_the_database_is_a_page_and_passes(tmp_path):
-    with embedded.running(tmp_path, database="mirai", durable=False) as server:
+def test_an_outage_of_the_database_is_a_page_and_passes(folder):
+    with embedded.running(folder, database="mirai", durable=False) as server:
         url = f"postgresql://postgres@/mirai?host={server.sockets}"
-        with serving(tmp_path / "other", DATABASE_URL=url) as (_process, port):
+        with serving(folder / "other", DATABASE_URL=url) as (_process, port):
             assert status(port, "/") == 200
             server._stop()
             assert [status(port, path) for path in ["/", "/readyz", "/healthz"]] == [503, 503, 200]
             server.revive()
             assert until(lambda: status(port, "/") == 200, seconds=10)
-        assert not (tmp_path / "other" / "postgres").exists()
+        assert not (folder / "other" / "postgres").exists()
