@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from mirai_action.core import ratelimit
+from mirai_action.core import client_address, ratelimit
 
 from . import consent_texts, drafts, proposals, tokens, workflow
 from .forms import AddressForm, AnswerForm, ApplicationForm, PublicApplicationForm, initial_of
@@ -213,13 +213,7 @@ def _texts() -> dict[str, Any]:
 
 
 def _within_limit(request: HttpRequest, purpose: str, limit: int) -> bool:
-    return ratelimit.allow(f"{purpose}:{_connection(request)}", limit=limit, seconds=WINDOW)
-
-
-def _connection(request: HttpRequest) -> str:
-    """Return where the request comes from; in production the last address that our own proxy added."""
-    forwarded = "" if settings.LOCAL_RUN else request.META.get("HTTP_X_FORWARDED_FOR", "")
-    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+    return ratelimit.allow(f"{purpose}:{client_address.of(request)}", limit=limit, seconds=WINDOW)
 
 
 def _sender_domain() -> str:

@@ -64,7 +64,7 @@ def visitor_mark(request: HttpRequest, key: bytes) -> bytes:
     if request.user.is_authenticated:
         visitor = f"account {request.user.pk}"
     else:
-        visitor = f"{_address(request)} {request.headers.get('User-Agent', '')}"
+        visitor = f"{client_address.of(request)} {request.headers.get('User-Agent', '')}"
     return hmac.digest(key, visitor.encode("utf-8", "surrogatepass"), hashlib.sha256)
 
 
@@ -85,8 +85,3 @@ def forget(*, before: date) -> None:
 def _add_one(edition: Edition, day: date, prefecture: str) -> None:
     row, _made = DownloadTally.objects.get_or_create(edition=edition, day=day, prefecture=prefecture)
     DownloadTally.objects.filter(pk=row.pk).update(count=F("count") + 1)
-
-
-def _address(request: HttpRequest) -> str:
-    """Behind a balancer the address of the visitor is the last one it wrote."""
-    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")

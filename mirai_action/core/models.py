@@ -57,7 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     objects = UserManager()
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         verbose_name = _("アカウント")
@@ -96,8 +96,9 @@ class ContactPoint(models.Model):
     @classmethod
     def current(cls) -> ContactPoint:
         """Return the row, or its defaults where staff have not filled it in yet."""
-        _last_known[0] = cls.objects.first() or cls.default()
-        return _last_known[0]
+        found = cls.objects.first() or cls.default()
+        _last_known[0] = found
+        return found
 
     @classmethod
     def last_known(cls) -> ContactPoint:
