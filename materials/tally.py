@@ -17,6 +17,7 @@ from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mirai_action.core import client_address
 from mirai_action.japan.prefectures import BY_CODE
 
 from .models import DailyKey, DownloadMark, DownloadTally, Edition
