@@ -57,3 +57,19 @@ def _tests_may_empty_the_ledger():
     TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def connections_for_all():
+    """A pool of 24: its size is a server's, not a test's."""
+    from django.db import connection
+
+    pool = connection.settings_dict["OPTIONS"]["pool"]
+    before = dict(pool)
+    connection.close()
+    connection.close_pool()
+    pool.update(max_size=24, timeout=60)
+    yield
+    connection.close()
+    connection.close_pool()
+    pool.update(before)

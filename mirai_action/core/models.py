@@ -124,3 +124,17 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return "demonstration" if self.demonstration else "register"
+
+
+class RateCount(models.Model):
+    """How often something happened in a window of time, for `core.ratelimit`. The key is a hash, no personal data."""
+
+    key = models.CharField(max_length=32)
+    ends_at = models.DateTimeField(db_index=True)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "ends_at"], name="ratecount_once_a_window")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.ends_at:%Y-%m-%d %H:%M} {self.count}"
