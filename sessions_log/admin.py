@@ -213,8 +213,16 @@ class StudySessionAdmin(MiraiModelAdmin):
                 _("訂正しました。元の記録も残っています。"),
             ):
                 return back_to(row)
-            extra = {"differences": changes_of(row, facts), "effects": effects_of(row, facts)}
+            extra = self._preview(request, row, form)
         return self._page(request, row, form, _("訂正する"), _("変更の内容を確かめる"), **extra)
+
+    def _preview(self, request: HttpRequest, row: StudySession, form: forms.CorrectForm) -> dict[str, Any]:
+        facts = form.facts()
+        try:
+            return {"effects": effects_of(row, facts, by=who(request)), "differences": changes_of(row, facts)}
+        except workflow.Refused as refusal:
+            form.add_error(None, str(refusal))
+            return {}
 
     def _row(self, request: HttpRequest, pk: UUID) -> StudySession:
         row = self.get_object(request, str(pk))
@@ -312,8 +320,8 @@ def shown(row: StudySession, name: str) -> Any:
     return "–" if value in (None, "") else value
 
 
-def effects_of(row: StudySession, facts: dict[str, Any]) -> list[dict[str, Any]]:
+def effects_of(row: StudySession, facts: dict[str, Any], *, by: User) -> list[dict[str, Any]]:
     return [
         {"label": Indicator(name).label, "old": old, "new": new, "change": new - old}
-        for name, (old, new) in workflow.effect(row, facts).items()
+        for name, (old, new) in workflow.effect(row, facts, by=by).items()
     ]

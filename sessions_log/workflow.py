@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,10 +21,10 @@ from materials.models import Edition
 from mirai_action.core.models import User
 from mirai_action.letters import outbox
 from mirai_action.progress import ledger
-from mirai_action.progress.models import CountEntry, Indicator, Reason
+from mirai_action.progress.models import Indicator, Reason
 
-from . import rules
-from .choices import Hold, Status
+from . import openings, rules
+from .choices import Format, Hold, Status
 from .models import StudySession
 
 FACTS = {
@@ -228,6 +227,7 @@ def correct(
     if not differences(row, changes):
         return row
     _fill(row, changes, CORRECTABLE)
+    _check_scope(row, by)
     if row.is_report_in:
         _check_report(row.held_on, row.head_count, held=True)
         row.hold = _hold(row)
@@ -276,11 +276,13 @@ def differences(session: StudySession, changes: dict[str, Any]) -> dict[str, tup
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def effect(session: StudySession, changes: dict[str, Any]) -> dict[str, tuple[int, int]]:
+@transaction.atomic
+def effect(session: StudySession, changes: dict[str, Any], *, by: User | None) -> dict[str, tuple[int, int]]:
     """Return {indicator: (before, after)}, what `correct` would do to the totals. Nothing is saved."""
     trial = StudySession.objects.select_related("ambassador__organization", "organization").get(pk=session.pk)
     before = _sums(trial)
     _fill(trial, changes, CORRECTABLE)
+    _check_scope(trial, by)
     if trial.is_report_in:
         trial.hold = _hold(trial)
     after = _sums(trial)
@@ -305,6 +307,13 @@ def _check_may_report(row: StudySession) -> None:
         raise Refused(_("事務局が確認済みの報告です。訂正が必要なときは、事務局へご連絡ください。"))
     if row.status == Status.CANCELLED:
         raise Refused(_("中止と連絡された学習会です。開催したときは、中止を取り消してから報告してください。"))
+
+
+def _check_scope(row: StudySession, by: User | None) -> None:
+    """Regional staff keep what they correct: nobody moves a session to where they can't see it any more."""
+    area = row.host_prefecture if row.format == Format.ONLINE else row.prefecture
+    if by and by.is_staff and not by.sees_prefecture(area):
+        raise Refused(_("ご担当の地域の外へ移す訂正はできません。全国を担当する事務局にご相談ください。"))
 
 
 def _check_report(held_on: date, head_count: int | None, held: bool) -> None:
@@ -389,26 +398,7 @@ def _hold(row: StudySession) -> str:
     assert row.head_count is not None
     if rules.is_large(row.head_count, row.expected):
         return Hold.LARGE
-    return Hold.OPENING if row.head_count and _beyond_opening(row) else Hold.NONE
-
-
-def _beyond_opening(row: StudySession) -> bool:
-    """Whether the session is of the time before the system and more than what its opening balances have left.
-
-    What this row itself has drawn already is its own to use again.
-    """
-    wanted = {Indicator.SESSIONS: 1, Indicator.PARTICIPANTS: row.head_count or 0}
-    return any(
-        ledger.is_before_system(indicator, row.held_on)
-        and quantity > ledger.opening_remaining(indicator, row.held_on) + _drawn_by(row, indicator)
-        for indicator, quantity in wanted.items()
-    )
-
-
-def _drawn_by(row: StudySession, indicator: str) -> int:
-    """Return how much of the opening balance this session has taken already."""
-    drawn = CountEntry.objects.openings().filter(subject=row.pk, indicator=indicator)
-    return -(drawn.aggregate(sum=Sum("quantity"))["sum"] or 0)
+    return Hold.OPENING if row.head_count and openings.is_beyond(row) else Hold.NONE
 
 
 def _settle(row: StudySession, reason: str, by: User | None, why: str = "") -> StudySession:

@@ -155,3 +155,22 @@ def test_the_number_of_queries_does_not_grow(staff, django_assert_max_num_querie
         make.session()
     with django_assert_max_num_queries(len(few)):
         staff.get(LIST)
+
+
+def test_regional_staff_cannot_move_a_session_out_of_their_scope(client):
+    row = make.past_session()
+    client.force_login(make.staff(prefectures=["11"]))
+    for step in ({}, {"save": "1"}):
+        answer = client.post(verb(row, "correct"), correction(row, prefecture="13") | step)
+        assert answer.status_code == 200
+        assert "ご担当の地域の外へ移す訂正はできません" in words(answer)
+    row.refresh_from_db()
+    assert row.prefecture == "11"
+
+
+def test_regional_staff_correct_within_their_scope(client):
+    row = make.past_session()
+    client.force_login(make.staff(prefectures=["11", "13"]))
+    client.post(verb(row, "correct"), correction(row, prefecture="13", save="1"))
+    row.refresh_from_db()
+    assert row.prefecture == "13"
