@@ -17,34 +17,35 @@ TEXTS: tuple[ConsentText, ...] = (
         version=1,
         label="個人情報の取り扱いに同意します",
         purpose=(
-            "お預かりした情報は、アンバサダーの登録と確認、学習ツールやお知らせのお届け、学習会の開催のご相談とご報告の受付、"
-            "登録者数の集計に使います。日本生活協同組合連合会が管理し、下の項目で同意いただいた場合を除き、ほかにはお渡ししません。"
+            "お預かりした情報は、アンバサダーの登録、学習ツールとお知らせのお届け、学習会のご相談とご報告の受付、"
+            "登録者数の集計のために使います。日本生活協同組合連合会が管理し、"
+            "下の項目で同意いただいた場合を除いて、ほかの団体や個人には渡しません。"
         ),
     ),
     ConsentText(
         kind=ConsentKind.NEWSLETTER,
         version=1,
-        label="ニュースレターをメールで受け取ります",
-        purpose="子どもの未来アクションの活動や学習会のようすをお届けします。いつでも止められます。",
+        label="ニュースレターをメールで受け取ることに同意します",
+        purpose="子どもの未来アクションの活動や学習会の様子をお届けします。配信はいつでも停止できます。",
     ),
     ConsentText(
         kind=ConsentKind.PUBLISH,
         version=1,
-        label="お名前（団体名）をこのサイトに掲載してよいです",
-        purpose="アンバサダーの紹介に、お名前（団体名）と主な活動地域だけを載せます。",
+        label="お名前（団体名）をこのサイトに掲載することに同意します",
+        purpose="アンバサダーをご紹介するページに、お名前（団体名）と主な活動地域だけを掲載します。",
     ),
     ConsentText(
         kind=ConsentKind.TO_COOP,
         version=1,
-        label="都道府県生協連と会員生協に連絡先を伝えてよいです",
-        purpose="地域での学習会のお手伝いやご案内のために、お名前と連絡先を伝えます。",
+        label="お名前と連絡先を都道府県生協連と会員生協に伝えることに同意します",
+        purpose="地域で学習会を開くときのお手伝いや、地域の学習会のご案内に使います。",
         recipient="主な活動地域の都道府県生協連（生活協同組合連合会）と、その地域の会員生協",
     ),
     ConsentText(
         kind=ConsentKind.TO_PREFECTURE,
         version=1,
-        label="都道府県に連絡先を伝えてよいです",
-        purpose="都道府県が行う子ども支援の取り組みのご案内のために、お名前と連絡先を伝えます。",
+        label="お名前と連絡先を都道府県に伝えることに同意します",
+        purpose="都道府県が行う、子どもを支援する取り組みのご案内に使います。",
         recipient="主な活動地域の都道府県（子どもの貧困対策の担当課）",
     ),
     ConsentText(
@@ -62,30 +63,30 @@ TEXTS: tuple[ConsentText, ...] = (
         kind=ConsentKind.NEWSLETTER,
         version=1,
         language="en",
-        label="I would like to receive the newsletter by e-mail",
+        label="I agree to receive the newsletter by e-mail",
         purpose="News of Children's Future Action and its study sessions. You can stop it at any time.",
     ),
     ConsentText(
         kind=ConsentKind.PUBLISH,
         version=1,
         language="en",
-        label="My name (or my group's) may be shown on this site",
+        label="I agree to my name (or my group's) being shown on this site",
         purpose="Only the name and the main area of activity are shown where ambassadors are introduced.",
     ),
     ConsentText(
         kind=ConsentKind.TO_COOP,
         version=1,
         language="en",
-        label="My contact may be passed on to the prefectural co-op union and its member co-ops",
-        purpose="They may help with your study sessions and invite you to theirs; they get your name and contact.",
+        label="I agree to my name and contact being passed on to the prefectural co-op union and its member co-ops",
+        purpose="So that they can help you hold study sessions, and invite you to those nearby.",
         recipient="The co-op union of the prefecture of your main area of activity, and the member co-ops there",
     ),
     ConsentText(
         kind=ConsentKind.TO_PREFECTURE,
         version=1,
         language="en",
-        label="My contact may be passed on to the prefecture",
-        purpose="To tell you about the prefecture's own support for children; it gets your name and contact.",
+        label="I agree to my name and contact being passed on to the prefecture",
+        purpose="So that it can tell you about the prefecture's own support for children.",
         recipient="The prefecture of your main area of activity (the section for children in poverty)",
     ),
 )
