@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mirai_action.core.models import User
 from mirai_action.letters import outbox
 from mirai_action.letters.outbox import Mail, letter
 
@@ -40,12 +42,21 @@ def unknown_address() -> Mail:
     )
 
 
-@letter("accounts.security", title=gettext_lazy("二段階認証などの変更のお知らせ"))
+def post_security(event: str, user: User, *, to: Iterable[str] = ()) -> None:
+    """Tell the owner of an account what was changed about it: at `to` (old and new address), else at its address."""
+    for address in to or [user.email]:
+        outbox.post("accounts.security", to=address, language=user.language, params={"event": event})
+
+
+@letter("accounts.security", title=gettext_lazy("アカウントの変更のお知らせ"))
 def security(*, event: str) -> Mail:
     what = {
         "totp_activated": _("二段階認証（認証アプリ）が設定されました。"),
         "totp_deactivated": _("二段階認証（認証アプリ）が解除されました。"),
         "recovery_codes_generated": _("予備コードが新しく作られました。"),
+        "address_changed": _(
+            "サインインに使うメールアドレスが変わりました。これからは、新しいメールアドレスでサインインしてください。"
+        ),
         "webauthn_added": _("パスキーが追加されました。"),
         "webauthn_removed": _("パスキーが削除されました。"),
     }

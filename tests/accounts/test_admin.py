@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.core import mail
 from django.test import Client
 
 from mirai_action.core.models import ContactPoint, User
+from mirai_action.letters import outbox
 from mirai_action.letters.models import Letter
 from tests import make
 from tests.make import letters
@@ -105,3 +108,23 @@ def test_staff_send_a_failed_letter_again_and_readers_do_not() -> None:
         Letter.objects.update(failed_at="2026-01-01T00:00Z")
         signed_in(make.staff(role)).post("/admin/letters/letter/", action)
         assert Letter.objects.waiting().count() == waiting
+
+
+def test_the_owner_hears_of_another_address_at_both() -> None:
+    user = make.staff(prefectures=["11"])
+    address, manager = f"/admin/core/user/{user.pk}/change/", signed_in(make.manager())
+    manager.post(address, facts(email=user.email.upper()))
+    assert Letter.objects.count() == 0
+    user.refresh_from_db()
+    manager.post(address, facts(email="moved@example.jp"))
+    assert set(Letter.objects.values_list("to_address", flat=True)) == {user.email, "moved@example.jp"}
+    outbox.deliver_due()
+    assert "新しいメールアドレスでサインインしてください" in mail.outbox[0].body
+
+
+def test_the_owner_hears_that_the_second_factor_is_gone() -> None:
+    users = [make.staff(), make.staff()]
+    Authenticator.objects.create(user=users[0], type="totp", data={})
+    action = {"action": "forget_second_factor", "_selected_action": [user.pk for user in users]}
+    signed_in(make.manager()).post("/admin/core/user/", action)
+    assert list(Letter.objects.values_list("to_address", flat=True)) == [users[0].email]
