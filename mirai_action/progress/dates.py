@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 from urllib.parse import urlencode
 
 from django import forms
@@ -51,13 +51,20 @@ class _Day(forms.DateField):
             raise forms.ValidationError(_("今日までの日付を入力してください。先の日付の数はまだありません。"))
 
 
+class Days(TypedDict):
+    """The keywords of `figures` that make it travel."""
+
+    as_of: date | None
+    known_on: date | None
+
+
 class DaysForm(forms.Form):
     """`as_of` and `known_on` of the address. A wrong date gives its sentence, and the page shows today's figures."""
 
     as_of = _Day(label=_("いつの数か"))
     known_on = _Day(label=_("いつまでに届いた報告か"))
 
-    def days(self) -> dict[str, date | None]:
+    def days(self) -> Days:
         """Return the keywords of `figures`: the dates that are right, None for the others."""
         cleaned = self.cleaned_data if self.is_bound and self.is_valid() else {}
         return {"as_of": cleaned.get("as_of"), "known_on": cleaned.get("known_on")}
@@ -65,7 +72,9 @@ class DaysForm(forms.Form):
     @property
     def query(self) -> str:
         """Return the same days as the end of another address: `?as_of=2019-07-11`, or nothing."""
-        given = {name: day.isoformat() for name, day in self.days().items() if day}
+        days = self.days()
+        dates = {"as_of": days["as_of"], "known_on": days["known_on"]}
+        given = {name: day.isoformat() for name, day in dates.items() if day}
         return f"?{urlencode(given)}" if given else ""
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from mirai_action.japan.prefectures import CODES
 
 from . import rollup
 from .coverage import Coverage, coverage
+from .cut import Cut
 from .models import ONLINE, PLANS, TARGETED, UNKNOWN, Basis, Certainty, Indicator, Target
 from .rollup import Key, Sums
 
@@ -113,7 +114,10 @@ class IndicatorFigures:
 
 @dataclass(frozen=True)
 class Figures:
-    """All figures of one day as known on one day. `known_on` is None for now; `reports_until` is always a day."""
+    """All figures of one day as known on one day. `known_on` is None for now; `reports_until` is always a day.
+
+    Figures of a part (`cut`) carry those of the whole nation along, to compare with.
+    """
 
     as_of: date
     reports_until: date
@@ -122,6 +126,8 @@ class Figures:
     completeness: Completeness
     demonstration: bool
     sums: Sums = field(repr=False)
+    cut: Cut | None = None
+    nation: Figures | None = field(default=None, repr=False)
 
     @property
     def ambassadors(self) -> IndicatorFigures:
@@ -146,17 +152,18 @@ class Figures:
         }
 
 
-def figures(*, as_of: date | None = None, known_on: date | None = None) -> Figures:
+def figures(*, as_of: date | None = None, known_on: date | None = None, cut: Cut | None = None) -> Figures:
     """Return the figures of a day (today) as known to the end of a day (now), in a constant number of queries.
 
-    Where only `known_on` is given, it is also the day of the figures.
+    Where only `known_on` is given, it is also the day of the figures. `cut` asks for a part of them; targets belong
+    to the whole and are not in it.
     """
     today = timezone.localdate()
     known = known_on if known_on is not None and known_on < today else None
     day = as_of or known or today
     sums = rollup.sums(as_of=day, known_on=known)
     targets = list(Target.objects.national())
-    return Figures(
+    whole = Figures(
         as_of=day,
         reports_until=known or today,
         known_on=known,
@@ -165,6 +172,20 @@ def figures(*, as_of: date | None = None, known_on: date | None = None) -> Figur
         demonstration=settings.DEMONSTRATION,
         sums=sums,
     )
+    return _part(whole, cut) if cut else whole
+
+
+def _part(whole: Figures, cut: Cut) -> Figures:
+    """Return the figures of a part. Where records lack is known from the whole: a quiet prefecture is no gap."""
+    sums = rollup.plain_sums(as_of=whole.as_of, known_on=whole.known_on, cut=cut)
+    parts = {
+        each: _indicator(sums, each, [], as_of=cut.end(whole.as_of), cover=cut.narrow(figure.coverage))
+        for each, figure in whole.indicators.items()
+    }
+    if cut.is_period:
+        ambassadors = parts[Indicator.AMBASSADORS]
+        parts[Indicator.AMBASSADORS] = replace(ambassadors, current=None)  # a number of today, not of a period
+    return replace(whole, indicators=parts, completeness=_completeness(sums), sums=sums, cut=cut, nation=whole)
 
 
 def monthly(indicator: str, *, as_of: date | None = None, known_on: date | None = None) -> list[MonthPoint]:
@@ -182,9 +203,11 @@ def standing_target(targets: Iterable[Target], as_of: date) -> Target | None:
     return next(iter(ahead or reversed(past)), None)
 
 
-def _indicator(sums: Sums, indicator: Indicator, targets: list[Target], *, as_of: date) -> IndicatorFigures:
+def _indicator(
+    sums: Sums, indicator: Indicator, targets: list[Target], *, as_of: date, cover: Coverage | None = None
+) -> IndicatorFigures:
     own = [each for each in targets if each.indicator == indicator]
-    cover = coverage(sums, indicator, as_of=as_of)
+    cover = cover or coverage(sums, indicator, as_of=as_of)
     months = _months(sums, indicator, cover, as_of=as_of)
     prefectures = _split(sums, indicator, "prefecture")
     bases = _split(sums, indicator, "basis")

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pgtrigger
 from django.db import connection, transaction
 from django.utils import timezone
 
 from .models import PLANS, CountWatermark
+
+if TYPE_CHECKING:
+    from .cut import Cut
 
 # One row a (axis, value) of an entry. `month`, `entered`: what was recorded; `opening_…`: the opening balances.
 AXES = """(VALUES
@@ -118,15 +121,16 @@ def all_time(*, plainly: bool = False) -> Sums:
     return folded if folded is not None else plain_sums(as_of=last)
 
 
-def plain_sums(*, as_of: date, known_on: date | None = None) -> Sums:
-    """Return the same sums counted from the entries themselves."""
+def plain_sums(*, as_of: date, known_on: date | None = None, cut: Cut | None = None) -> Sums:
+    """Return the same sums counted from the entries themselves: all of them, or those of a part."""
+    condition, values = cut.condition() if cut else ("", {})
     query = f"""
         WITH known AS MATERIALIZED (
             SELECT indicator, certainty, prefecture, kind, audience, basis, effective_on,
                 date_trunc('month', entered_at AT TIME ZONE 'Asia/Tokyo') AT TIME ZONE 'Asia/Tokyo' AS entered_at,
                 sum(quantity) AS quantity
             FROM progress_countentry
-            WHERE effective_on <= %(as_of)s AND (%(until)s::timestamptz IS NULL OR entered_at < %(until)s)
+            WHERE effective_on <= %(as_of)s AND (%(until)s::timestamptz IS NULL OR entered_at < %(until)s){condition}
             GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
         )
         SELECT e.indicator, e.certainty, axis.axis, axis.value, sum(e.quantity)::bigint
@@ -135,7 +139,7 @@ def plain_sums(*, as_of: date, known_on: date | None = None) -> Sums:
         SELECT indicator, certainty, 'ahead', '', sum(quantity)::bigint FROM known
         WHERE effective_on = %(as_of)s AND indicator IN {DUE} GROUP BY 1, 2"""
     with connection.cursor() as cursor:
-        cursor.execute(query, {"as_of": as_of, "until": end_of(known_on)})
+        cursor.execute(query, {"as_of": as_of, "until": end_of(known_on)} | values)
         return {Key(*row[:4]): row[4] for row in cursor.fetchall()}
 
 
