@@ -77,7 +77,6 @@ class AmbassadorAdmin(MiraiModelAdmin):
     search_fields = ("name_key",)  # switches the box on; `search.find` does the work
     search_help_text = _("お名前・ふりがな・メールアドレス・電話番号・登録番号・所属で探せます。")
     actions = ("approve_many",)
-    autocomplete_fields = ("organization",)
     readonly_fields = ("kind", "email", "prefecture", *STANDING)
     fieldsets = ((_("登録する方"), {"fields": PERSON}), (_("状態"), {"fields": STANDING}))
     change_form_template = "admin/ambassadors/change_form.html"
