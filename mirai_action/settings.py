@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "mirai_action.core.limits.RequestLimitsMiddleware",
+    "mirai_action.core.going_back.GoingBackMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mirai_action.core.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -98,13 +98,16 @@ def visit(browser, site):
     """Open a context of its own: `visit(width=360)` returns a page whose console must stay clean."""
     contexts, complaints = [], []
 
+    def complain(page, text):
+        complaints.append(f"{page.url}: {text}")
+
     def open_page(*, width=1280, height=900, **options):
         context = browser.new_context(base_url=site, viewport={"width": width, "height": height}, **options)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complain(page, message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complain(page, str(error)))
         return page
 
     yield open_page

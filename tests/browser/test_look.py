@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from . import people
+
 PAGES = ["/", "/privacy/", "/register/", "/sessions/", "/materials/", "/progress/", "/account/login/"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -64,3 +66,16 @@ def test_a_second_tap_sends_nothing_twice(visit):
     page.get_by_role("button", name="確認コードを送る").dblclick(no_wait_after=True)
     page.wait_for_load_state("networkidle")
     assert len(sent) == 1
+
+
+def test_the_back_button_leads_to_the_form_that_came_back(visit):
+    page = visit(width=360)
+    page.goto("/register/")
+    page.wait_for_timeout(2000)
+    page.get_by_role("main").get_by_role("button", name="確認画面へ進む").last.click()
+    expect(page).to_have_title(re.compile("^エラー："))
+    people.fill_registration(page, name="佐藤 千代", kana="サトウ チヨ", email="back@example.jp")
+    page.get_by_role("main").get_by_role("button", name="確認画面へ進む").last.click()
+    expect(page.get_by_role("heading", name="申込内容の確認")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="アンバサダー登録")).to_be_visible()
