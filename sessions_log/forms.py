@@ -179,7 +179,7 @@ class PlanForm(DetailsForm):
         day = super().clean_held_on()
         if day and day < timezone.localdate() and day != self.initial.get("held_on"):
             raise ValidationError(
-                _("開催日が過ぎています。終わった学習会は「開催した学習会を入力する」からお願いします。"), code="past"
+                _("開催日が過ぎています。「終わった学習会を報告する」から入力してください。"), code="past"
             )
         return day
 

@@ -67,7 +67,7 @@ def plan(
 ) -> StudySession:
     """Plan a session for today or later. The same `id` a second time returns the first one's row."""
     if facts["held_on"] < (today or timezone.localdate()):
-        raise Refused(_("開催日が過ぎています。終わった学習会は「開催した学習会を報告する」から入力してください。"))
+        raise Refused(_("開催日が過ぎています。終わった学習会は「終わった学習会を報告する」から入力してください。"))
     session = _new(ambassador, id, facts, status=Status.PLANNED, planned_on=facts["held_on"])
     made = _insert(session, editions=editions, joint=joint)
     return _settle(made, Reason.PLANNED, by) if made is session else made
