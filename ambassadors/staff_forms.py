@@ -153,6 +153,11 @@ class PlainFactsForm(forms.ModelForm):
             *("affiliation", "affiliation_name", "organization", "language"),
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "kana", "contact_name", "address", "affiliation_name"):
+            self.fields[name].widget.attrs["class"] = "vTextField"  # the admin's width for texts
+
     def clean_name(self) -> str:
         """Refuse a name that would make this row another live registration's twin."""
         name = self.cleaned_data["name"]
