@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
-from mirai_action.core.admin_filters import SelectFilter, SelectListFilter
+from mirai_action.core.admin_filters import RegionFilter, SelectFilter, SelectListFilter
+from mirai_action.japan import fiscal
 from mirai_action.letters.models import Letter
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Indicator
@@ -37,6 +38,7 @@ STANDING = (
 )
 
 
+FIRST_YEAR = 2018  # the programme began in April 2018
 QUEUE_COLUMNS = ("name", "kana", "hints", "kind", "prefecture_name", "state", "applied")
 
 
@@ -59,6 +61,22 @@ class QueueFilter(SelectListFilter):
         return queryset.registered() if self.value() == "registered" else queryset
 
 
+class FiscalYearFilter(SelectListFilter):
+    """The year of the day of registration."""
+
+    title = _("登録した年度")
+    parameter_name = "fiscal_year"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        newest = fiscal.year_of(timezone.localdate())
+        return [(str(year), fiscal.label(year)) for year in range(newest, FIRST_YEAR - 1, -1)]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() not in {value for value, _label in self.lookup_choices}:
+            return queryset
+        return queryset.filter(registered_on__range=fiscal.bounds(int(self.value() or 0)))
+
+
 @admin.register(Ambassador)
 class AmbassadorAdmin(MiraiModelAdmin):
     """The register. What is counted and where a row stands is read-only: verbs change it."""
@@ -69,7 +87,8 @@ class AmbassadorAdmin(MiraiModelAdmin):
     list_filter = (
         QueueFilter,
         ("status", SelectFilter),
-        ("prefecture", SelectFilter),
+        FiscalYearFilter,
+        ("prefecture", RegionFilter),
         ("kind", SelectFilter),
         ("affiliation", SelectFilter),
         ("channel", SelectFilter),
@@ -107,7 +126,8 @@ class AmbassadorAdmin(MiraiModelAdmin):
     def save_model(self, request: HttpRequest, obj: Ambassador, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
         if "organization" in changes:
-            Ambassador.objects.filter(pk=obj.pk).update(organization=changes.pop("organization"))
+            body = changes.pop("organization")
+            workflow.belong(Ambassador.objects.get(pk=obj.pk), organization=body, by=request.user)
         workflow.edit(Ambassador.objects.get(pk=obj.pk), changes=changes, by=request.user)
 
     # -- columns ----------------------------------------------------------------------------------------------------

@@ -49,6 +49,10 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
         """The live registration of this address, kind and name (DOMAIN 3.10): at most one."""
         return self.live().filter(email_key=mail_address.key(email), kind=kind, name_key=names.search_key(name)[:100])
 
+    def at(self, place: str) -> AmbassadorQuerySet:
+        """Those whose main area of activity is `place`: a prefecture's code or "unknown"."""
+        return self.filter(prefecture="" if place == "unknown" else place)
+
     def of_user(self, user: Any) -> AmbassadorQuerySet:
         """Those that the account `user` may act for, by name; nothing for someone who is not signed in."""
         if not getattr(user, "pk", None):

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, TimeInput
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin import MiraiModelAdmin
-from mirai_action.core.admin_filters import SelectFilter
+from mirai_action.core.admin_filters import EmptySelectFilter, PlaceFilter, SelectFilter
 from mirai_action.core.models import User
 from mirai_action.progress.models import Correction, Indicator
 
@@ -52,10 +52,11 @@ class StudySessionAdmin(MiraiModelAdmin):
     list_filter = (
         DueFilter,
         ("status", SelectFilter),
-        ("prefecture", SelectFilter),
+        ("prefecture", PlaceFilter),
         ("format", SelectFilter),
         FiscalYearFilter,
         ("host_kind", SelectFilter),
+        ("audience", EmptySelectFilter),
     )
     date_hierarchy = "held_on"
     view_on_site = False
@@ -92,11 +93,14 @@ class StudySessionAdmin(MiraiModelAdmin):
         return False
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Editions are ticked, in one query, without a way to add one from here."""
+        """Editions are ticked, in one query, without a way to add one from here; a time has the browser's own field."""
         field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "editions":
             field.queryset = field.queryset.select_related("series")
             field.widget = CheckboxSelectMultiple(choices=field.choices)
+            field.help_text = ""  # Django's speaks of the Control key
+        if db_field.name in ("starts_at", "ends_at"):
+            field.widget = TimeInput(attrs={"type": "time"}, format="%H:%M")
         return field
 
     def save_model(self, request: HttpRequest, obj: StudySession, form: Any, change: bool) -> None:

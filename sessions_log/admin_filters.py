@@ -11,6 +11,7 @@ from mirai_action.core.admin_filters import SelectListFilter
 from mirai_action.japan import fiscal
 
 from . import rules
+from .choices import Status
 from .querysets import StudySessionQuerySet
 
 
@@ -27,10 +28,17 @@ class DueFilter(SelectListFilter):
             ("unreported", _("未報告")),
             ("coming", _("これから開催")),
             ("counted", _("集計に入っているもの")),
+            ("preliminary", _("集計に入っているもの（速報）")),
+            ("final", _("集計に入っているもの（確定）")),
+            ("due", _("開催予定日が過ぎたもの")),
+            ("due_reported", _("開催予定日が過ぎ、報告済みのもの")),
+            ("no_answer", _("回答なし")),
         ]
 
     def queryset(self, request: Any, queryset: Any) -> StudySessionQuerySet:
         names = {value for value, _label in self.lookup_choices}
+        if self.value() == "no_answer":
+            return queryset.filter(status=Status.NO_ANSWER)
         return getattr(queryset, self.value() or "")() if self.value() in names else queryset
 
 

@@ -30,6 +30,15 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
             "held_on", "id"
         )
 
+    def due(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """Planned beforehand and the planned day is over, reported or not: what the report rate is a share of."""
+        gone = (Status.DRAFT, Status.CANCELLED, Status.POSTPONED)
+        return self.filter(planned_on__lt=as_of or timezone.localdate()).exclude(status__in=gone)
+
+    def due_reported(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """Those of them whose report is in."""
+        return self.due(as_of).filter(status__in=Status.report_in())
+
     def reportable(self, as_of: date | None = None) -> StudySessionQuerySet:
         """What can be reported: unreported ones and today's, the evening of the day."""
         return self.filter(status__in=Status.open(), held_on__lte=as_of or timezone.localdate()).order_by(
@@ -55,6 +64,14 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
     def counted(self) -> StudySessionQuerySet:
         """Sessions that count now, preliminary or final: the rows behind `sessions` and `participants`."""
         return self.reported().filter(Q(hold=Hold.NONE) | Q(status=Status.CONFIRMED), head_count__gt=0)
+
+    def preliminary(self) -> StudySessionQuerySet:
+        """Counted as 速報: not confirmed yet."""
+        return self.counted().exclude(status=Status.CONFIRMED)
+
+    def final(self) -> StudySessionQuerySet:
+        """Counted as 確定."""
+        return self.counted().filter(status=Status.CONFIRMED)
 
     def held_back(self) -> StudySessionQuerySet:
         """Reports that count only once staff confirm them."""

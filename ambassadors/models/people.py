@@ -87,7 +87,7 @@ class Ambassador(models.Model):
     affiliation = models.CharField(_("所属の種類"), max_length=20, choices=Affiliation, blank=True)
     affiliation_name = models.CharField(_("所属の名称"), max_length=100, blank=True)
     organization = models.ForeignKey(
-        Organization, models.SET_NULL, verbose_name=_("団体"), null=True, blank=True, related_name="ambassadors"
+        Organization, models.PROTECT, verbose_name=_("団体"), null=True, blank=True, related_name="ambassadors"
     )
     language = models.CharField(_("手紙の言語"), max_length=10, choices=settings.LANGUAGES, default="ja")
     channel = models.CharField(_("申込の方法"), max_length=10, choices=Channel, default=Channel.WEB)
@@ -224,12 +224,13 @@ class Ambassador(models.Model):
             return []
         moves = list(self.moves.all())
         area, kind = (moves[0].from_prefecture, moves[0].from_kind) if moves else (self.prefecture, self.kind)
-        lines = [_line(Indicator.AMBASSADORS, self.registered_on, 1, area, kind)]
+        facts = {"body": self.organization_id}
+        lines = [_line(Indicator.AMBASSADORS, self.registered_on, 1, area, kind, **facts)]
         for each in moves:
-            lines.append(_line(Indicator.AMBASSADORS, each.moved_on, -1, each.from_prefecture, each.from_kind))
-            lines.append(_line(Indicator.AMBASSADORS, each.moved_on, 1, each.to_prefecture, each.to_kind))
+            lines.append(_line(Indicator.AMBASSADORS, each.moved_on, -1, each.from_prefecture, each.from_kind, **facts))
+            lines.append(_line(Indicator.AMBASSADORS, each.moved_on, 1, each.to_prefecture, each.to_kind, **facts))
         if self.left_on is not None:
-            lines.append(_line(Indicator.LEFT, self.left_on, 1, self.prefecture, self.kind))
+            lines.append(_line(Indicator.LEFT, self.left_on, 1, self.prefecture, self.kind, **facts))
         return lines
 
     @property
@@ -237,8 +238,11 @@ class Ambassador(models.Model):
         return timezone.localdate(self.applied_at)
 
 
-def _line(indicator: str, on: date, quantity: int, prefecture: str, kind: str) -> Line:
-    return Line(indicator=indicator, effective_on=on, quantity=quantity, prefecture=prefecture or UNKNOWN, kind=kind)
+def _line(
+    indicator: str, on: date, quantity: int, prefecture: str, kind: str, *, body: uuid.UUID | None = None
+) -> Line:
+    place = prefecture or UNKNOWN
+    return Line(indicator=indicator, effective_on=on, quantity=quantity, prefecture=place, kind=kind, body=body)
 
 
 @tracked

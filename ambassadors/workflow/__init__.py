@@ -8,13 +8,14 @@ from .applications import answer, change_address, confirm_email, register, resen
 from .consents import give, withdraw
 from .refusal import Refused
 from .review import approve, ask_back, confirm_contact, decline, enter
-from .standing import correct, edit, leave, move, rest, resume
+from .standing import belong, correct, edit, leave, move, rest, resume
 
 __all__ = [
     "Refused",
     "answer",
     "approve",
     "ask_back",
+    "belong",
     "change_address",
     "confirm_contact",
     "confirm_email",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Reason
 
-from ..models import Ambassador, Decision, Move, Status
+from ..models import Ambassador, Decision, Move, Organization, Status
 from .applications import tell
 from .refusal import Refused, locked, note, refresh, require
 
@@ -42,6 +42,20 @@ def edit(ambassador: Ambassador, *, changes: Mapping[str, Any], by: Any = None) 
             note(row, Decision.Verb.EDIT, by=by, changes=changed)
         refresh(ambassador, row)
         return changed
+
+
+def belong(ambassador: Ambassador, *, organization: Organization | None, by: Any) -> bool:
+    """Name the body that the ambassador belongs to, or none: the registration counts for that body's targets."""
+    with transaction.atomic():
+        row = locked(ambassador)
+        changed = apply_changes(row, {"organization": organization})
+        if not changed:
+            return False
+        old, new = (str(each or "") for each in changed["organization"])
+        note(row, Decision.Verb.EDIT, by=by, changes={"organization": [old, new]})
+        _settle(row, Reason.CORRECTED, by=by)
+        refresh(ambassador, row)
+        return True
 
 
 def correct(

@@ -17,6 +17,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from .admin_filters import FilterList
 from .models import ContactPoint
 from .paging import CappedPaginator
 from .roles import Role
@@ -40,6 +41,9 @@ class MiraiModelAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     paginator = CappedPaginator
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilterList]:
+        return FilterList
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR, ChangeList
 from django.db.models import Field, Model
 from django.http import HttpRequest
 from django.utils.encoding import force_str
@@ -14,22 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class SelectMixin:
-    """Draws a filter as a small form: a select and a button, the other conditions of the address carried along."""
+    """Draws a filter as a select; all of them stand in one form with one button (`FilterList.selects`)."""
 
     template = "admin/select_filter.html"
     parameter: str
-    hidden: list[tuple[str, str]]
 
     def select(
         self, changelist: ChangeList, current: str | None, options: list[tuple[Any, Any]]
     ) -> Iterator[dict[str, Any]]:
         """Yield the options; the first, empty one removes the condition."""
-        self.hidden = [
-            (key, value)
-            for key, values in changelist.filter_params.items()
-            if key not in (self.parameter, PAGE_VAR)
-            for value in values
-        ]
         yield {"selected": current is None, "value": "", "display": _("すべて"), "query_string": ""}
         for value, label in options:
             yield {"selected": current == force_str(value), "value": value, "display": label, "query_string": ""}
@@ -67,12 +60,71 @@ class SelectFilter(SelectMixin, admin.ChoicesFieldListFilter):
         return options
 
 
+class EmptySelectFilter(SelectFilter):
+    """Where the column may be empty: offers 不明 for it, address `audience__exact=unknown`."""
+
+    empty: Any = ("unknown", _("不明"))
+
+    def _options(self) -> list[tuple[Any, Any]]:
+        return [*super()._options(), self.empty]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        asked = self.lookup_val[-1] if self.lookup_val else None
+        return (
+            queryset.filter(**{self.field_path: ""}) if asked == self.empty[0] else super().queryset(request, queryset)
+        )
+
+
+class RegionFilter(SelectFilter):
+    """For the place where something counts: national staff may also ask for 不明. The queryset knows `at(place)`."""
+
+    elsewhere: Any = [("unknown", _("不明"))]
+
+    def _options(self) -> list[tuple[Any, Any]]:
+        return [*super()._options(), *(self.elsewhere if self.user.national else [])]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        asked = self.lookup_val[-1] if self.lookup_val else None
+        if asked in dict(self.elsewhere):
+            return queryset.at(asked)
+        return super().queryset(request, queryset)
+
+
+class PlaceFilter(RegionFilter):
+    """The same where something may be online, too."""
+
+    elsewhere = [("online", _("オンライン")), ("unknown", _("不明"))]
+
+
 class SelectListFilter(SelectMixin, admin.SimpleListFilter):
     """For a condition of its own: `lookups` and `queryset` as in SimpleListFilter."""
 
     def value(self) -> str | None:
         return super().value() or None
 
+    @property
+    def parameter(self) -> str:  # type: ignore[override]
+        return str(self.parameter_name)
+
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        self.parameter = str(self.parameter_name)
         yield from self.select(changelist, self.value(), list(self.lookup_choices))
+
+
+class FilterList(ChangeList):
+    """A list whose select boxes stand in one form: several conditions, one button."""
+
+    @property
+    def selects(self) -> list[Any]:
+        return [each for each in self.filter_specs if isinstance(each, SelectMixin)]
+
+    @property
+    def link_filters(self) -> list[Any]:
+        return [each for each in self.filter_specs if not isinstance(each, SelectMixin)]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """Return what of the address the form carries along: search, order, and conditions that have no box."""
+        boxes = {each.parameter for each in self.selects}
+        other = [(key, value) for key, values in self.filter_params.items() if key not in boxes for value in values]
+        kept = [(name, self.params[name]) for name in (SEARCH_VAR, ORDER_VAR) if self.params.get(name)]
+        return [*kept, *other]

@@ -1,4 +1,4 @@
-"""Staff lists of the numbers: targets and published figures to keep, the ledger to look at."""
+"""Staff lists of the numbers: published figures to keep, the ledger to look at. Targets: see `staff.admin`."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, NullIf
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
-from mirai_action.japan.prefectures import BY_CODE
 
-from .models import Correction, CountEntry, Indicator, LedgerProof, OpeningBalance, PublishedFigure, Target
+from .models import Correction, CountEntry, Indicator, LedgerProof, OpeningBalance, PublishedFigure, ShockMonth
 
 
 class NationalAdmin(MiraiModelAdmin):
@@ -27,25 +25,6 @@ class NationalAdmin(MiraiModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "national", False)) and super().has_add_permission(request)
-
-
-@admin.register(Target)
-class TargetAdmin(NationalAdmin):
-    """Targets are rows: indicator, value, deadline, source. The next deadline is the one that the pages show."""
-
-    list_display = ["indicator", "value", "deadline", "where", "source", "demonstration"]
-    list_filter = ["indicator", "prefecture"]
-    ordering = ["deadline", "indicator"]
-    fields = ["indicator", "value", "deadline", "prefecture", "source", "source_url"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-
-    @admin.display(description=_("対象"), ordering="prefecture")
-    def where(self, target: Target) -> str:
-        return BY_CODE[target.prefecture].label() if target.prefecture else str(_("全国"))
-
-    def save_model(self, request: HttpRequest, obj: Target, form: ModelForm, change: bool) -> None:
-        obj.demonstration = False  # what staff type is theirs
-        super().save_model(request, obj, form, change)
 
 
 @admin.register(PublishedFigure)
@@ -59,6 +38,19 @@ class PublishedFigureAdmin(NationalAdmin):
     @admin.display(description=_("現在の日"), ordering="as_of")
     def day_label(self, figure: PublishedFigure) -> str:
         return figure.day_label()
+
+
+@admin.register(ShockMonth)
+class ShockMonthAdmin(NationalAdmin):
+    """Months that the forecast leaves out: managers mark them."""
+
+    list_display = ["month_label", "why"]
+    search_fields = ["why"]
+    ordering = ["-month"]
+
+    @admin.display(description=_("月"), ordering="month")
+    def month_label(self, shock: ShockMonth) -> str:
+        return str(shock)
 
 
 @admin.register(OpeningBalance)

@@ -29,7 +29,7 @@ def sentence(as_of: date, reports_until: date) -> str:
     return gettext("%(day)s現在（%(until)sまでに届いた報告による）") % {"day": day, "until": until}
 
 
-class _Day(forms.DateField):
+class DayField(forms.DateField):
     """A day up to today; empty is None. The same limits as the addresses for machines have."""
 
     default_error_messages = {
@@ -61,8 +61,8 @@ class Days(TypedDict):
 class DaysForm(forms.Form):
     """`as_of` and `known_on` of the address. A wrong date gives its sentence, and the page shows today's figures."""
 
-    as_of = _Day(label=_("いつの数か"))
-    known_on = _Day(label=_("いつまでに届いた報告か"))
+    as_of = DayField(label=_("いつの数か"))
+    known_on = DayField(label=_("いつまでに届いた報告か"))
 
     def days(self) -> Days:
         """Return the keywords of `figures`: the dates that are right, None for the others."""

@@ -17,7 +17,7 @@ from django.utils import formats
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mirai_action.japan.prefectures import PREFECTURE_CHOICES
+from mirai_action.japan.prefectures import BY_CODE, PREFECTURE_CHOICES
 
 ONLINE, UNKNOWN = "online", "unknown"
 PLACE_CHOICES = [*PREFECTURE_CHOICES, (ONLINE, _("オンライン")), (UNKNOWN, _("不明"))]
@@ -220,11 +220,19 @@ class OpeningBalance(models.Model):
 
 class TargetQuerySet(models.QuerySet["Target"]):
     def national(self) -> TargetQuerySet:
-        return self.filter(prefecture="")
+        return self.filter(prefecture="", body=None)
+
+    def scoped(self) -> TargetQuerySet:
+        """Those of a prefecture or a body."""
+        return self.exclude(prefecture="", body=None)
 
 
 class Target(models.Model):
-    """A level to be reached by a day: one indicator, one value, one deadline (inclusive), with its source."""
+    """A level to be reached by a day: one indicator, one value, one deadline (inclusive), with its source.
+
+    Of the nation, of one prefecture, or of one body: its opaque id, as entries carry it, and the name that was decided
+    upon. A body's study sessions are those it hosts, its ambassadors those who belong to it.
+    """
 
     indicator = models.CharField(
         _("指標"), max_length=12, choices=[(each.value, each.label) for each in TARGETED], db_index=True
@@ -239,6 +247,8 @@ class Target(models.Model):
         default="",
         help_text=_("空欄は全国の目標です。"),
     )
+    body = models.UUIDField(_("団体"), null=True, blank=True, editable=False)
+    body_name = models.CharField(_("団体の名称"), max_length=100, blank=True, default="", editable=False)
     source = models.CharField(_("出典"), max_length=200)
     source_url = models.URLField(_("出典のアドレス"), blank=True, default="")
     demonstration = models.BooleanField(_("デモ用"), default=False, editable=False)
@@ -250,7 +260,10 @@ class Target(models.Model):
         verbose_name_plural = _("目標")
         ordering = ["deadline", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "deadline", "prefecture"], name="target_once"),
+            models.UniqueConstraint(
+                fields=["indicator", "deadline", "prefecture", "body"], name="target_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(prefecture="") | models.Q(body=None), name="target_one_scope"),
             models.CheckConstraint(condition=models.Q(value__gt=0), name="target_positive"),
             models.CheckConstraint(
                 condition=models.Q(indicator__in=[each.value for each in TARGETED]), name="target_indicator"
@@ -259,6 +272,17 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_indicator_display()} {self.value:,}"
+
+    @property
+    def is_national(self) -> bool:
+        return not self.prefecture and self.body is None
+
+    @property
+    def whose(self) -> str:
+        """Return whose target it is: 全国, 埼玉県, or the name of the body."""
+        if self.body:
+            return self.body_name
+        return BY_CODE[self.prefecture].label() if self.prefecture else gettext("全国")
 
     def as_json(self) -> dict[str, Any]:
         """Return the target as it stands in /progress.json."""

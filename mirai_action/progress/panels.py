@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from . import charts
 from .figures import Figures, IndicatorFigures
 from .models import TARGETED, Indicator, PublishedFigure, Target
+from .scoped import scoped_standings
 from .standing import Standing, published_until, standings
 
 Href = Callable[[str], str]
@@ -29,7 +30,10 @@ class Goal:
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """An indicator as a reader sees it: number, goals (the founding one first), line, map."""
+    """An indicator as a reader sees it: number, goals (the founding one first), line, map.
+
+    `nation` is there where the figure is of a part, to compare with; `href` is the list behind the number, or "".
+    """
 
     indicator: Indicator
     figure: IndicatorFigures
@@ -38,6 +42,13 @@ class Panel:
     published: list[PublishedFigure]
     line: charts.Line
     tiles: charts.Tiles
+    nation: IndicatorFigures | None = None
+    href: str = ""
+
+    @property
+    def share(self) -> float | None:
+        """Return the part of the nation's number, from 0 to 1."""
+        return self.figure.total / self.nation.total if self.nation and self.nation.total else None
 
     @property
     def name(self) -> str:
@@ -49,12 +60,21 @@ class Panel:
         return _("人・団体") if self.indicator == Indicator.AMBASSADORS else self.unit
 
 
-def panels(found: Figures, *, hrefs: Mapping[str, Href] | None = None) -> list[Panel]:
+def panels(
+    found: Figures,
+    *,
+    hrefs: Mapping[str, Href] | None = None,
+    targets: Iterable[Target] = (),
+    corrections: Mapping[str, Sequence[charts.Changed]] | None = None,
+    kept: tuple[list[PublishedFigure], list[Standing]] | None = None,
+) -> list[Panel]:
     """Return the panels of ambassadors, participants and sessions, in a constant number of queries.
 
-    `hrefs` gives, for an indicator, the address behind a tile of its map; without one the tiles are no links.
+    `hrefs` gives, for an indicator, the address behind a tile of its map, and behind its number for the code "". A
+    part of the figures stands against `targets`, those of its prefectures and bodies; the nation against its own,
+    frozen figures against what was `kept` with them.
     """
-    published, reached = published_until(found), standings(found)
+    published, reached = kept or (([], scoped_standings(found, targets)) if found.cut else _national(found))
     return [
         _panel(
             found,
@@ -62,9 +82,14 @@ def panels(found: Figures, *, hrefs: Mapping[str, Href] | None = None) -> list[P
             [point for point in published if point.indicator == each],
             [one for one in reached if one.target.indicator == each],
             (hrefs or {}).get(each, lambda _code: ""),
+            (corrections or {}).get(each, ()),
         )
         for each in TARGETED
     ]
+
+
+def _national(found: Figures) -> tuple[list[PublishedFigure], list[Standing]]:
+    return published_until(found), standings(found)
 
 
 def rate_bar(found: Figures) -> charts.Bar:
@@ -79,16 +104,21 @@ def unit(indicator: str) -> str:
 
 
 def _panel(
-    found: Figures, indicator: Indicator, published: list[PublishedFigure], reached: list[Standing], href: Href
+    found: Figures,
+    indicator: Indicator,
+    published: list[PublishedFigure],
+    reached: list[Standing],
+    href: Href,
+    corrections: Sequence[charts.Changed],
 ) -> Panel:
     figure = found.indicators[indicator]
     return Panel(
         indicator=indicator,
         figure=figure,
         unit=unit(indicator),
-        goals=[_goal(each) for each in reached],
+        goals=[goal(each) for each in reached],
         published=published,
-        line=_line(found, figure, published),
+        line=_line(found, figure, published, corrections),
         tiles=charts.tiles(
             key=f"m-{indicator[0]}",
             title=_("%(name)s：都道府県別") % {"name": indicator.label},
@@ -96,10 +126,13 @@ def _panel(
             values=figure.by_prefecture,
             href=href,
         ),
+        nation=found.nation.indicators[indicator] if found.nation else None,
+        href=href(""),
     )
 
 
-def _goal(standing: Standing) -> Goal:
+def goal(standing: Standing) -> Goal:
+    """Return a target with its bar."""
     target = standing.target
     return Goal(
         standing=standing,
@@ -113,13 +146,21 @@ def _goal(standing: Standing) -> Goal:
     )
 
 
-def _line(found: Figures, figure: IndicatorFigures, published: list[PublishedFigure]) -> charts.Line:
+def _line(
+    found: Figures,
+    figure: IndicatorFigures,
+    published: list[PublishedFigure],
+    corrections: Sequence[charts.Changed],
+) -> charts.Line:
+    """Return the cumulative line; in a period it begins at 0 with it."""
+    title = _("%(name)s：期間中の累計") if found.cut and found.cut.is_period else _("%(name)s：累計の推移")
     return charts.line(
         key=f"line-{figure.indicator}",
-        title=_("%(name)s：累計の推移") % {"name": figure.indicator.label},
+        title=title % {"name": figure.indicator.label},
         unit=unit(figure.indicator),
         months=figure.months,
         published=published,
         goals=figure.targets,
-        as_of=found.as_of,
+        corrections=corrections,
+        as_of=found.cut.end(found.as_of) if found.cut else found.as_of,
     )

@@ -43,7 +43,11 @@ def load_targets() -> None:
     """Add the founding targets where they are missing; what staff changed since stays."""
     for indicator, value, deadline, source in TARGETS:
         Target.objects.get_or_create(
-            indicator=indicator, deadline=deadline, prefecture="", defaults={"value": value, "source": source}
+            indicator=indicator,
+            deadline=deadline,
+            prefecture="",
+            body=None,
+            defaults={"value": value, "source": source},
         )
 
 

@@ -53,6 +53,18 @@ class Standing:
     def is_over(self) -> bool:
         return self.on_deadline is not None
 
+    @property
+    def pace(self) -> float | None:
+        """Return the pace to judge by: that of the last twelve months, of three where there are no more."""
+        return self.pace_12_months if self.pace_12_months is not None else self.pace_3_months
+
+    @property
+    def lacks(self) -> float | None:
+        """Return how much a month the pace falls short of the required one; None where it does not, or is unknown."""
+        if self.required_pace_per_month is None or self.pace is None or not self.left:
+            return None
+        return max(0.0, self.required_pace_per_month - self.pace) or None
+
 
 def standings(found: Figures, *, targets: Iterable[Target] | None = None) -> list[Standing]:
     """Return the standing of every national target (or of these), indicator by indicator, earliest deadline first.

@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
-from django.urls import reverse
 
 from ambassadors.models import Ambassador
+from mirai_action.japan.prefectures import BY_CODE
 from mirai_action.progress import dates, panels
-from mirai_action.progress.figures import figures
-from mirai_action.progress.models import Indicator, LedgerProof
-from sessions_log.models import StudySession
+from mirai_action.progress.cut import Cut
+from mirai_action.progress.figures import AMBASSADOR_KINDS, Figures, figures
+from mirai_action.progress.models import TARGETED, Indicator, LedgerProof
 
-from . import regional, todo
+from . import breakdowns, corrections, filters, funnel, targets, todo
+from .links import Lists
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return what the dashboard's template prints; the number of queries does not depend on the number of rows."""
-    form = dates.days_form(request.GET)
-    found = figures(**form.days())
     user: Any = request.user
+    form = filters.FilterForm(request.GET, user=user)
+    cut = form.cut()
+    found = figures(**form.days(), cut=cut)
+    lists = Lists(user, cut, found.as_of)
     tasks = todo.tasks(user)
     return {
         "form": form,
         "figures": found,
         "dated": dates.sentence(found.as_of, found.reports_until),
-        "panels": panels.panels(found, hrefs=_hrefs(request)),
-        "regional": regional.own(found, user),
+        "period": filters.period_sentence(cut, as_of=found.as_of),
+        "is_part": bool(cut),
+        "panels": panels.panels(
+            found,
+            hrefs=_hrefs(lists),
+            targets=targets.of_prefectures(cut),
+            corrections=corrections.marks(found),
+        ),
+        "scoped_goals": targets.of_others(found),
+        "region": _region(user, cut),
+        "kinds": _kinds(found, lists),
+        "splits": breakdowns.splits(found, lists),
+        "years": breakdowns.years(found, lists),
+        "months": breakdowns.monthly_charts(found),
+        "plans": {name: lists.plans(name) for name in ("due", "due_reported", "unreported", "no_answer")},
+        "rate_bar": panels.rate_bar(found),
+        "funnel": funnel.funnel(cut.places),
         "tasks": tasks,
         # Beside the bars, never in them (DOMAIN 3.1).
         "waiting": _task(tasks, "registrations"),
@@ -44,29 +59,33 @@ def _task(tasks: list[todo.Task], key: str) -> todo.Task | None:
     return next((each for each in tasks if each.key == key and each.count and each.href), None)
 
 
-def _hrefs(request: HttpRequest) -> dict[str, panels.Href]:
-    """Return the addresses behind the tiles: the counted ambassadors or sessions of that prefecture."""
-    user: Any = request.user
-    sessions = _filtered(StudySession, user, due="counted")
-    # The list of ambassadors holds persons: national staff only (DOMAIN 6).
-    people = _filtered(Ambassador, user, queue="registered") if user.national else _nowhere
-    return {Indicator.AMBASSADORS: people, Indicator.PARTICIPANTS: sessions, Indicator.SESSIONS: sessions}
+def _hrefs(lists: Lists) -> dict[str, panels.Href]:
+    """Return, for each indicator, what turns a place into the address of the list behind its tile."""
+    return {each: _href(lists, each) for each in TARGETED}
 
 
-def _nowhere(_code: str) -> str:
-    return ""
-
-
-def _filtered(model: type[Model], user: Any, **condition: str) -> panels.Href:
-    """Return what turns a prefecture's code into the list's address; "" outside the scope of the account."""
-    if not admin.site.is_registered(model):
-        return _nowhere
-    opts = model._meta
-    base = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
-
-    def href(code: str) -> str:
-        if not code.isdigit() or not user.sees_prefecture(code):
+def _href(lists: Lists, indicator: Indicator) -> panels.Href:
+    def href(place: str) -> str:
+        if place and lists.cut.places and place not in lists.cut.places:
             return ""
-        return f"{base}?{urlencode({**condition, 'prefecture__exact': code})}"
+        return lists.of(indicator, place)
 
     return href
+
+
+def _kinds(found: Figures, lists: Lists) -> list[dict[str, Any]]:
+    """Return the split of registrations that is always shown (DOMAIN 3.1), each with its list."""
+    labels = dict(Ambassador.Kind.choices)
+    return [
+        {
+            "label": labels[kind],
+            "number": (number := found.ambassadors.by_kind.get(kind, 0)),
+            "href": lists.ambassadors(kind__exact=kind) if number else "",
+        }
+        for kind in AMBASSADOR_KINDS
+    ]
+
+
+def _region(user: Any, cut: Cut) -> list[str]:
+    """Return the names of the prefectures that a regional account looks at; nothing for national staff."""
+    return [] if user.national else [BY_CODE[code].label() for code in cut.places if code in BY_CODE]

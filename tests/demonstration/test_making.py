@@ -126,7 +126,7 @@ def test_a_registration_in_bulk_posts_what_the_workflows_post(demonstration):
     small()
     for row in Ambassador.objects.filter(status="left")[:3]:
         copy = make.to_review(name=f"{row.name} 写し", kind=row.kind, prefecture=row.prefecture)
-        Ambassador.objects.filter(pk=copy.pk).update(applied_at=row.applied_at)
+        Ambassador.objects.filter(pk=copy.pk).update(applied_at=row.applied_at, organization=row.organization)
         registering.approve(copy, by=None, registered_on=row.registered_on, reason="紙の申込のため")
         registering.leave(copy, by=None, on=row.left_on)
         assert posted(copy.pk) == posted(row.pk)

@@ -28,6 +28,10 @@ def dashboard(user: User, **query: str) -> Any:
     return signed_in(user).get(reverse("admin:index"), query)
 
 
+def totals(response: Any) -> dict[str, int]:
+    return {str(each.indicator): each.figure.total for each in response.context["panels"]}
+
+
 def tasks(response: Any) -> dict[str, int]:
     return {each.key: each.count for each in response.context["tasks"]}
 
@@ -126,19 +130,30 @@ def test_regional_staff_see_their_prefectures_and_no_applications() -> None:
     make.past_session(ambassador=held, prefecture="11")
     make.past_session(ambassador=held, prefecture="13", held_on=make.day(-20))
     response = dashboard(make.staff(prefectures=["11"]))
-    own = {each.name: each.total for each in response.context["regional"].figures}
-    assert own == {"アンバサダー登録者数": 1, "学習会の参加者数（のべ）": 30, "学習会の開催回数": 1}
+    assert totals(response) == {"ambassadors": 1, "participants": 30, "sessions": 1}
+    assert [each.nation.total for each in response.context["panels"]] == [3, 60, 2]
     assert tasks(response) == {"reports": 1, "unreported": 0, "returned": 0}
+
+
+def test_two_prefectures_are_shown_as_their_union() -> None:
+    for place, quantity in (("11", 5), ("12", 7), ("13", 9)):
+        make.settled([make.line(indicator="participants", kind="coop", prefecture=place, quantity=quantity)])
+    user = make.staff(prefectures=["11", "12"])
+    assert totals(dashboard(user))["participants"] == 12
+    assert totals(dashboard(user, prefecture="12"))["participants"] == 7
+    elsewhere = dashboard(user, prefecture="13")
+    assert (totals(elsewhere)["participants"], set(elsewhere.context["form"].errors)) == (12, {"prefecture"})
 
 
 def test_regional_staff_get_links_within_their_scope_only() -> None:
     shown = dashboard(make.staff(prefectures=["11"])).context["panels"]
     linked = {each.indicator: [tile.code for tile in each.tiles.tiles if tile.href] for each in shown}
     assert linked == {"ambassadors": [], "participants": ["11"], "sessions": ["11"]}
+    assert shown[0].href == ""
 
 
-def test_national_staff_need_no_panel_of_their_own() -> None:
-    assert dashboard(make.staff()).context["regional"] is None
+def test_national_figures_need_nothing_to_compare_with() -> None:
+    assert [each.nation for each in dashboard(make.staff()).context["panels"]] == [None, None, None]
 
 
 def test_strangers_are_led_to_the_one_sign_in() -> None:

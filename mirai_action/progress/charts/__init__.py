@@ -5,7 +5,8 @@ colours are classes of static/css/charts.css. Each chart brings a title, a descr
 """
 
 from .bar import Bar, bar
-from .line import Line, line
+from .columns import Column, Columns, columns
+from .line import Changed, Fan, Line, line
 from .tiles import Tile, Tiles, tiles
 
-__all__ = ["Bar", "Line", "Tile", "Tiles", "bar", "line", "tiles"]
+__all__ = ["Bar", "Changed", "Column", "Columns", "Fan", "Line", "Tile", "Tiles", "bar", "columns", "line", "tiles"]

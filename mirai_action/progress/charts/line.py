@@ -52,6 +52,23 @@ class Goal(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fan:
+    """A forecast to draw: the range on a day, from the end of the line on."""
+
+    deadline: date
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changed:
+    """A correction to mark: the day of the line that it changed, and its words."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mark:
     """Something at a place, with its words."""
 
@@ -90,6 +107,8 @@ class Line:
     gaps: list[Mark] = field(default_factory=list)
     points: list[Mark] = field(default_factory=list)
     goals: list[Mark] = field(default_factory=list)
+    fans: list[str] = field(default_factory=list)
+    corrections: list[Mark] = field(default_factory=list)
     last: Mark | None = None
     values: list[Mark] = field(default_factory=list)
     years: list[Mark] = field(default_factory=list)
@@ -116,14 +135,18 @@ def line(
     months: Sequence[Month],
     published: Sequence[Published] = (),
     goals: Sequence[Goal] = (),
+    fans: Sequence[Fan] = (),
+    corrections: Sequence[Changed] = (),
     as_of: date,
 ) -> Line:
     """Return the line of `months` up to `as_of`. Without any it is a frame with the goals and published figures."""
     stretches = _stretches(months)
     days = [each.month for each in months] + [each.as_of for each in published] + [as_of]
     end = max([as_of, *(each.deadline for each in goals)])
-    across = DayAxis(fiscal.bounds(fiscal.year_of(min(days)))[0], end, LEFT, RIGHT)
-    highest = max([0, *(m.cumulative for m in months), *(p.value for p in published), *(g.value for g in goals)])
+    first = fiscal.bounds(fiscal.year_of(min(days)))[0]
+    across = DayAxis(first, end, LEFT, RIGHT)
+    tops = [*(m.cumulative for m in months), *(p.value for p in published), *(g.value for g in goals)]
+    highest = max([0, *tops, *(round(each.high) for each in fans)])
     ticks = round_ticks(highest)
     up = Axis(0, ticks[-1], BOTTOM, TOP)
     starts = fiscal_starts(min(days), end)
@@ -138,6 +161,12 @@ def line(
         gaps=_gaps(months, across),
         points=[_point(each, across, up, unit) for each in published if each.as_of <= end],
         goals=[_goal(each, across, up) for each in goals],
+        fans=[_fan(each, stretches[-1][-1], across, up) for each in fans if stretches],
+        corrections=[
+            Mark(x=across.at(each.day), y=BOTTOM - 9, text=each.text)
+            for each in corrections
+            if first <= each.day <= end
+        ],
         last=_last(stretches, goals, across, up),
         values=[Mark(y=up(each), text=grouped(each)) for each in ticks],
         years=[Mark(x=across.at(each), text=str(each.year)) for each in starts],
@@ -204,6 +233,12 @@ def _goal(each: Goal, across: DayAxis, up: Axis) -> Mark:
     return Mark(
         x=x, y=up(each.value), text=text, middle=min(max(x - 6, LEFT + 6), RIGHT), end="end" if x > 240 else "start"
     )
+
+
+def _fan(each: Fan, spot: _Spot, across: DayAxis, up: Axis) -> str:
+    """Return the range as an area that opens from the end of the line to the deadline."""
+    x = across.at(each.deadline)
+    return f"M{across.at(spot.day):g} {up(spot.total):g}L{x:g} {up(each.low):g}V{up(each.high):g}Z"
 
 
 def _last(stretches: list[list[_Spot]], goals: Sequence[Goal], across: DayAxis, up: Axis) -> Mark | None:

@@ -47,7 +47,9 @@ class Tile:
         """How much room the text needs: long names and numbers are set smaller."""
         if self.wide:
             return ""
-        return "".join([" tile--name" * (len(self.short) > 2), " tile--number" * (len(self.number) > 4)])
+        long = len(self.short) > 3
+        parts = [" tile--name" * (len(self.short) > 2), " tile--long" * long, " tile--longest" * (len(self.short) > 7)]
+        return "".join([*parts, " tile--number" * (len(self.number) > 4)])
 
 
 @dataclass(frozen=True, kw_only=True)

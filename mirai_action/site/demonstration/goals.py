@@ -20,4 +20,4 @@ def set_for(today: date) -> None:
         reached = sum(n for key, n in sums.items() if key.axis == "all" and key.indicator == indicator)
         value = (reached * 103 // 100 // STEP[indicator] + 1) * STEP[indicator]
         facts = {"value": value, "source": SOURCE, "demonstration": True}
-        Target.objects.get_or_create(indicator=indicator, deadline=last, prefecture="", defaults=facts)
+        Target.objects.get_or_create(indicator=indicator, deadline=last, prefecture="", body=None, defaults=facts)
