@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sessions_log",
     "materials",
     "ambassadors",
+    "mirai_action.progress.publishing",
     "mirai_action.progress",
     "mirai_action.accounts",
     "mirai_action.letters",
@@ -238,6 +239,10 @@ PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{PORT}" if LOCAL_R
 # Where people reach a human until staff fill in the contact (admin), and on pages that can't ask the database.
 CONTACT_TELEPHONE = env.str("CONTACT_TELEPHONE", default="03-0000-0000" if LOCAL_RUN else "")
 CONTACT_HOURS = env.str("CONTACT_HOURS", default="平日 10時〜16時")
+
+# What anyone may do with the open data; a proposal until the publisher decides (docs/open-data.md).
+OPEN_DATA_LICENCE = env.str("OPEN_DATA_LICENCE", default="CC BY 4.0")
+OPEN_DATA_LICENCE_URL = env.str("OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/deed.ja")
 
 # -- security --------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

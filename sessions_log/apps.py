@@ -7,8 +7,9 @@ class SessionsLogConfig(AppConfig):
     verbose_name = _("学習会")
 
     def ready(self) -> None:
-        from mirai_action.progress import ledger
+        from mirai_action.progress import ledger, records
 
         from . import mails, subjects  # noqa: F401  (mails register themselves)
 
         ledger.subjects.append(subjects.sessions)
+        records.finders.append(subjects.records)

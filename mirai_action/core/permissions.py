@@ -25,6 +25,9 @@ class RoleBackend(BaseBackend):
         "progress.target",
         "progress.publishedfigure",
         "progress.openingbalance",
+        "progress.shockmonth",
+        "publishing.snapshot",
+        "publishing.report",
     }
 
     def get_user(self, user_id: Any) -> User | None:
