@@ -373,3 +373,30 @@ class LedgerProof(models.Model):
 def month_of(day: date) -> str:
     """Return the month of a day as the rollup writes it: 2019-07."""
     return f"{day:%Y-%m}"
+
+
+class ShockMonth(models.Model):
+    """A month that lies under an external shock (a pandemic, a disaster), marked by staff for the forecast.
+
+    The range is made without these months, and beside it once with them. Counts are not touched.
+    """
+
+    month = models.DateField(
+        _("月"), unique=True, help_text=_("その月のどの日でもかまいません。1日として保存されます。")
+    )
+    why = models.CharField(_("できごと"), max_length=200)
+
+    class Meta:
+        verbose_name = _("外からの影響を受けた月")
+        verbose_name_plural = _("外からの影響を受けた月")
+        ordering = ["month"]
+        constraints = [models.CheckConstraint(condition=models.Q(month__day=1), name="shockmonth_first_day")]
+
+    def __str__(self) -> str:
+        return formats.date_format(self.month, "YEAR_MONTH_FORMAT")
+
+    def clean_fields(self, exclude: Any = None) -> None:
+        """Take any day for its month, before uniqueness is looked at."""
+        super().clean_fields(exclude)
+        if self.month:
+            self.month = self.month.replace(day=1)
