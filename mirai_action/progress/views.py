@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from . import dates
+from . import dates, views_share
 from .figures import AMBASSADOR_KINDS, figures
 from .panels import panels, rate_bar
 
@@ -30,5 +30,6 @@ def page(request: HttpRequest) -> HttpResponse:
             "kinds": {kind: found.ambassadors.by_kind.get(kind, 0) for kind in AMBASSADOR_KINDS},
             "has_published": any(each.published for each in shown),
             "query": form.query,
+            "share": views_share.meta(found),
         },
     )
