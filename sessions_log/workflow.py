@@ -45,7 +45,9 @@ class EditedMeanwhile(Refused):
     """Somebody else changed the session after this page was opened. Carries the row as it is now."""
 
     def __init__(self, session: StudySession) -> None:
-        super().__init__(_("ほかの方が先に内容を変更しました。最新の内容をご確認のうえ、もう一度入力してください。"))
+        super().__init__(
+            _("この内容は、ほかの画面で先に変更されています。最新の内容を開いて、もう一度入力してください。")
+        )
         self.session = session
 
 

@@ -99,7 +99,7 @@ def test_a_correction_shows_old_and_new_and_the_effect_before_it_is_made(staff):
 def test_a_correction_of_what_changed_meanwhile_is_refused(staff):
     row = make.confirmed_session(head_count=300)
     answer = staff.post(verb(row, "correct"), correction(row, head_count="30", version="1", save="1"))
-    assert "ほかの方が先に" in words(answer)
+    assert "ほかの画面で先に" in words(answer)
 
 
 def test_status_and_counts_can_not_be_typed(staff):
@@ -174,3 +174,10 @@ def test_regional_staff_correct_within_their_scope(client):
     client.post(verb(row, "correct"), correction(row, prefecture="13", save="1"))
     row.refresh_from_db()
     assert row.prefecture == "13"
+
+
+def test_the_page_of_a_session_speaks_of_no_control_key_and_no_server_time(staff):
+    make.version()
+    page = words(staff.get(reverse("admin:sessions_log_studysession_change", args=[make.session().pk])))
+    assert 'type="time" name="starts_at"' in page
+    assert "Control" not in page

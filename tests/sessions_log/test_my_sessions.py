@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from sessions_log import workflow
 from sessions_log.models import StudySession
 from tests import make
 
@@ -99,7 +100,7 @@ def test_two_editors_the_second_is_told_and_keeps_what_was_typed(signed_in, amba
     make.reported(row, head_count=20)
     sent = make.session_form(row.held_on, head_count="35", version="1", note="雨でした")
     answer = signed_in.post(page("report", row), sent)
-    assert "ほかの方が先に内容を変更しました" in words(answer)
+    assert "ほかの画面で先に変更されています" in words(answer)
     assert "雨でした" in words(answer)
     row.refresh_from_db()
     assert row.head_count == 20
@@ -220,3 +221,25 @@ def test_bad_input_gives_a_page(signed_in, ambassador, name, typed):
     sent = {f"{row.pk}-{key}": value for key, value in typed.items()} if name == "report_all" else typed
     answer = signed_in.post(address, make.session_form(make.day(-1)) | sent)
     assert answer.status_code in (200, 302, 400)
+
+
+def test_a_session_to_come_is_not_called_unreported(client):
+    coming, due = make.session(), make.session(held_on=make.day(-1))
+    for row, unreported in ((coming, False), (due, True)):
+        client.force_login(make.member(row.ambassador))
+        assert ("未報告" in client.get(row.get_absolute_url()).content.decode()) is unreported
+
+
+def test_a_session_without_a_new_day_shows_none(client):
+    row = workflow.postpone(make.session(held_on=make.day(7), public=True), to=None, by=None)
+    client.force_login(make.member(row.ambassador))
+    for address in (row.get_absolute_url(), f"/sessions/{row.pk}/"):
+        assert "<dt>開催日</dt><dd>未定" in client.get(address).content.decode()
+    assert "日程未定（" in client.get("/my/sessions/").content.decode()
+
+
+def test_a_day_taken_back_is_not_called_postponed_from_itself(client):
+    row = workflow.postpone(make.session(held_on=make.day(7)), to=None, by=None)
+    row = workflow.postpone(row, to=make.day(7), by=None)
+    client.force_login(make.member(row.ambassador))
+    assert "から延期" not in client.get(row.get_absolute_url()).content.decode()
