@@ -161,23 +161,40 @@ def figures(*, as_of: date | None = None, known_on: date | None = None, cut: Cut
     today = timezone.localdate()
     known = known_on if known_on is not None and known_on < today else None
     day = as_of or known or today
-    sums = rollup.sums(as_of=day, known_on=known)
-    targets = list(Target.objects.national())
-    whole = Figures(
+    whole = assembled(
+        rollup.sums(as_of=day, known_on=known),
+        targets=list(Target.objects.national()),
         as_of=day,
         reports_until=known or today,
         known_on=known,
-        indicators={each: _indicator(sums, each, targets, as_of=day) for each in TARGETED},
-        completeness=_completeness(sums),
         demonstration=settings.DEMONSTRATION,
+    )
+    return part(whole, cut, rollup.plain_sums(as_of=day, known_on=known, cut=cut)) if cut else whole
+
+
+def assembled(
+    sums: Sums,
+    *,
+    targets: list[Target],
+    as_of: date,
+    reports_until: date,
+    known_on: date | None,
+    demonstration: bool,
+) -> Figures:
+    """Return the figures that these sums make up: counted just now, or frozen in a snapshot."""
+    return Figures(
+        as_of=as_of,
+        reports_until=reports_until,
+        known_on=known_on,
+        indicators={each: _indicator(sums, each, targets, as_of=as_of) for each in TARGETED},
+        completeness=_completeness(sums),
+        demonstration=demonstration,
         sums=sums,
     )
-    return _part(whole, cut) if cut else whole
 
 
-def _part(whole: Figures, cut: Cut) -> Figures:
+def part(whole: Figures, cut: Cut, sums: Sums) -> Figures:
     """Return the figures of a part. Where records lack is known from the whole: a quiet prefecture is no gap."""
-    sums = rollup.plain_sums(as_of=whole.as_of, known_on=whole.known_on, cut=cut)
     parts = {
         each: _indicator(sums, each, [], as_of=cut.end(whole.as_of), cover=cut.narrow(figure.coverage))
         for each, figure in whole.indicators.items()

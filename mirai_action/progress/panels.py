@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from . import charts
+from . import charts, forecast
 from .figures import Figures, IndicatorFigures
 from .models import TARGETED, Indicator, PublishedFigure, Target
 from .scoped import scoped_standings
@@ -18,10 +19,11 @@ Href = Callable[[str], str]
 
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """A target: where we stand against it, and its bar."""
+    """A target: where we stand against it, its bar, and where it will land where that can be said."""
 
     standing: Standing
     bar: charts.Bar
+    forecast: forecast.Forecast | None = None
 
     @property
     def target(self) -> Target:
@@ -75,12 +77,17 @@ def panels(
     frozen figures against what was `kept` with them.
     """
     published, reached = kept or (([], scoped_standings(found, targets)) if found.cut else _national(found))
+    shocks = frozenset() if kept else forecast.shock_months()  # frozen figures stay as they are
     return [
         _panel(
             found,
             each,
             [point for point in published if point.indicator == each],
-            [one for one in reached if one.target.indicator == each],
+            [
+                goal(one, found=None if kept else found, shocks=shocks)
+                for one in reached
+                if one.target.indicator == each
+            ],
             (hrefs or {}).get(each, lambda _code: ""),
             (corrections or {}).get(each, ()),
         )
@@ -107,7 +114,7 @@ def _panel(
     found: Figures,
     indicator: Indicator,
     published: list[PublishedFigure],
-    reached: list[Standing],
+    goals: list[Goal],
     href: Href,
     corrections: Sequence[charts.Changed],
 ) -> Panel:
@@ -116,9 +123,9 @@ def _panel(
         indicator=indicator,
         figure=figure,
         unit=unit(indicator),
-        goals=[goal(each) for each in reached],
+        goals=goals,
         published=published,
-        line=_line(found, figure, published, corrections),
+        line=_line(found, figure, published, goals, corrections),
         tiles=charts.tiles(
             key=f"m-{indicator[0]}",
             title=_("%(name)s：都道府県別") % {"name": indicator.label},
@@ -131,9 +138,10 @@ def _panel(
     )
 
 
-def goal(standing: Standing) -> Goal:
-    """Return a target with its bar."""
+def goal(standing: Standing, *, found: Figures | None = None, shocks: Iterable[date] = ()) -> Goal:
+    """Return a target with its bar; with its landing range where the figures at hand are those it speaks of."""
     target = standing.target
+    own = found is not None and (target.is_national if not found.cut else found.cut.places == (target.prefecture,))
     return Goal(
         standing=standing,
         bar=charts.bar(
@@ -143,6 +151,9 @@ def goal(standing: Standing) -> Goal:
             preliminary=standing.preliminary,
             target=target.value,
         ),
+        forecast=forecast.of(found, Indicator(target.indicator), deadline=target.deadline, shocks=shocks)
+        if found is not None and own
+        else None,
     )
 
 
@@ -150,6 +161,7 @@ def _line(
     found: Figures,
     figure: IndicatorFigures,
     published: list[PublishedFigure],
+    goals: list[Goal],
     corrections: Sequence[charts.Changed],
 ) -> charts.Line:
     """Return the cumulative line; in a period it begins at 0 with it."""
@@ -161,6 +173,11 @@ def _line(
         months=figure.months,
         published=published,
         goals=figure.targets,
+        fans=[
+            charts.Fan(deadline=each.deadline, low=each.low, high=each.high)
+            for each in (one.forecast for one in goals)
+            if each and each.low is not None and each.high is not None
+        ],
         corrections=corrections,
         as_of=found.cut.end(found.as_of) if found.cut else found.as_of,
     )
