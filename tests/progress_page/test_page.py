@@ -113,3 +113,21 @@ def test_kind_is_never_crossed_with_prefecture() -> None:
     make.settled([make.line(kind="group", prefecture="31")])
     tables = page().text.split("<table")[1:]
     assert not any("鳥取" in each and "団体</th>" in each for each in tables)
+
+
+def test_a_short_record_gets_no_range_and_says_so() -> None:
+    make.target(deadline=date(2099, 3, 31))
+    make.settled([make.line()])
+    text = page().text
+    assert "データが少ないため見込みは示しません。" in text
+    assert "c-fan" not in text
+
+
+def test_a_long_record_gets_a_range_with_its_method_in_the_line_too() -> None:
+    make.target(deadline=date(2021, 3, 31))
+    for month in range(14):
+        make.settled([make.line(effective_on=date(2019 + month // 12, month % 12 + 1, 9))])
+    text = page(as_of="2020-02-29").text
+    assert "期限の日の見込み" in text
+    assert "そのうち8割が入る幅です" in text
+    assert 'class="c-fan"' in text
