@@ -6,7 +6,7 @@ BIN := .venv/bin
 TRANSLATIONS := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/django.po))
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -qq
 
-.PHONY: help run test test-browser check check-translations bench lock messages clean
+.PHONY: help run test test-browser check bench lock messages clean
 .DEFAULT_GOAL := help
 
 help:
@@ -35,9 +35,6 @@ check: $(BIN)/.dev $(TRANSLATIONS)
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/djlint templates --lint --quiet
-
-# Apart from `check` until the English catalogue is filled: it fails while a text has no translation.
-check-translations: $(BIN)/.dev
 	$(BIN)/python -m mirai_action.core.translations check
 
 bench: $(BIN)/.dev $(TRANSLATIONS)
