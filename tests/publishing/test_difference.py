@@ -101,10 +101,21 @@ def test_what_happened_after_the_day_is_no_difference_of_the_day():
     assert [part.group for part in now(frozen, date(2019, 9, 1)).parts] == [Group.DAYS]
 
 
-def test_in_another_cluster_the_moment_decides():
+def test_in_another_cluster_what_was_kept_decides():
     make.settled([make.line()])
     frozen = make.snapshot(date(2020, 3, 31))
     make.settled([make.line()])
     elsewhere = replace(difference.of_snapshot(frozen), cluster=1, seen="1:1:")
     found = difference.between(elsewhere, difference.of_today(frozen.as_of))
     assert (found.is_whole, found.frozen.of("ambassadors"), found.now.of("ambassadors")) == (True, 1, 2)
+
+
+def test_an_opening_balance_that_came_later_is_found_in_another_cluster_too():
+    make.settled([make.line()])
+    frozen = make.snapshot(date(2020, 3, 31))
+    make.opening(value=365)  # its moment lies years back
+    elsewhere = replace(difference.of_snapshot(frozen), cluster=1, seen="1:1:")
+    for side in (difference.of_snapshot(frozen), elsewhere):
+        found = difference.between(side, difference.of_today(frozen.as_of))
+        assert [(each.group, each.change.of("ambassadors")) for each in found.parts] == [(Group.OPENING, 365)]
+        assert found.is_whole

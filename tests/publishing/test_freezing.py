@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from mirai_action.progress import ledger, rollup, standing
 from mirai_action.progress.figures import figures
-from mirai_action.progress.models import CountEntry
+from mirai_action.progress.models import CountEntry, CountWatermark
 from mirai_action.progress.publishing import difference, freezing
 from mirai_action.progress.publishing.models import Snapshot
 from tests import make
@@ -142,13 +142,16 @@ class TestTogether:
                 stop.set()
             for each in writers:
                 each.result()
-        rollup.fold()
         assert len(set(Snapshot.objects.values_list("code", flat=True))) == 12
-        for frozen in Snapshot.objects.filter(pk__in=made):
-            said = frozen.figures["indicators"]
-            assert said["participants"]["total"] == 25 * said["sessions"]["total"]
-            assert difference.between(difference.of_snapshot(frozen), difference.of_today(DAY)).is_whole
-        assert CountEntry.objects.count()
+        for adopted in (False, True):
+            if adopted:  # as after a restore: every entry is stamped anew, as older than any transaction
+                CountWatermark.objects.all().delete()
+                rollup.fold()
+                assert set(CountEntry.objects.values_list("xid", flat=True)) == {0}
+            for frozen in Snapshot.objects.filter(pk__in=made):
+                said = frozen.figures["indicators"]
+                assert said["participants"]["total"] == 25 * said["sessions"]["total"]
+                assert difference.between(difference.of_snapshot(frozen), difference.of_today(DAY)).is_whole
 
     def test_a_writer_that_began_before_is_waited_for_or_left_out(self, many_connections):
         """A transaction that drew its number early but posts late is no part of the snapshot."""

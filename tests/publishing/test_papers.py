@@ -59,7 +59,7 @@ def _rows(content):
 
 
 def _value(cell):
-    text = "".join(cell.itertext())
+    text = "".join(cell.itertext()).strip()
     return text if cell.get("t") in ("inlineStr", "s", "str") else float(text) if "." in text else int(text or 0)
 
 
@@ -95,7 +95,7 @@ def test_the_demonstration_is_marked_on_every_page(settings, report):
 def test_the_workbook_holds_the_figures_of_the_snapshot(report):
     found = report.snapshot.figures["indicators"]
     sheets = cells(sheet.xlsx_of(report))
-    summary = {row[0]: row[1:4] for row in sheets["概要"] if len(row) > 3}
+    summary = {row[0]: row[1:4] for row in reversed(sheets["概要"]) if len(row) > 3}
     places = {row[0]: row[2:] for row in sheets["都道府県別"][2:]}
     for column, name in enumerate(NAMES):
         label = {

@@ -174,7 +174,7 @@ class SnapshotAdmin(PublishingAdmin):
         before = difference.of_snapshot(row)
         if other == "today":
             return before, difference.of_today(timezone.localdate()), other
-        found = Snapshot.objects.filter(code=other.upper()[:20]).first() if "\x00" not in other else None
+        found = Snapshot.objects.filter(code=other.upper()[:20]).first()
         if found:
             return before, difference.of_snapshot(found), found.code
         return before, difference.of_today(row.as_of), ""

@@ -70,12 +70,12 @@ def published_corrections(*, snapshot: Snapshot | None = None, limit: int = 20) 
 
 def touched(*, snapshot: Snapshot | None = None, limit: int = NEWEST) -> dict[int, list[str]]:
     """Return the corrections that a standing snapshot does not hold yet, each with the codes of those snapshots."""
-    names = ("as_of", "known_until", "seen", "cluster", "frozen_at")
-    day, until, seen, cluster, frozen = (f"s.{name}" for name in names)
-    rule = counted_sql({"day": day, "until": until, "seen": seen, "cluster": cluster, "frozen": frozen})
+    columns = {"day": "as_of", "until": "known_until", "frozen": "frozen_at", "last": "last_entry"}
+    columns |= {name: name for name in ("seen", "cluster", "recent")}
+    rule = counted_sql({name: f"s.{column}" for name, column in columns.items()})
     query = f"""
         WITH standing AS MATERIALIZED (
-            SELECT id, code, as_of, known_until, seen, cluster, frozen_at FROM publishing_snapshot
+            SELECT id, code, as_of, known_until, seen, cluster, frozen_at, recent, last_entry FROM publishing_snapshot
             WHERE withdrawn_at IS NULL AND (%(only)s::bigint IS NULL OR id = %(only)s)),
         newest AS (
             SELECT id, entries FROM progress_correction

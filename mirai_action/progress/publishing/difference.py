@@ -61,6 +61,8 @@ class Side:
     seen: str | None = None
     cluster: int | None = None
     frozen_at: datetime | None = None
+    recent: list[int] | None = None
+    last_entry: int | None = None
     snapshot: Snapshot | None = None
 
     @property
@@ -70,23 +72,26 @@ class Side:
     def rule(self, name: str) -> tuple[str, dict[str, Any]]:
         """Return the SQL that holds for the entries `e` of this side, and its parameters."""
         given: dict[str, Any] = {"day": self.as_of, "until": self.known_until, "seen": self.seen}
-        given |= {"cluster": self.cluster, "frozen": self.frozen_at}
+        given |= {"cluster": self.cluster, "frozen": self.frozen_at, "recent": self.recent, "last": self.last_entry}
         return counted_sql({key: f"%({name}_{key})s" for key in given}), {f"{name}_{k}": v for k, v in given.items()}
 
 
 def counted_sql(of: dict[str, str]) -> str:
     """Return the SQL that says whether a side counted the entry `e`.
 
-    Plans are counted before their day (due). In another cluster than that of the freezing, transaction numbers say
-    nothing; there the moment decides.
+    Plans are counted before their day (due). Where an entry was stamped anew (xid 0, or in another cluster),
+    transaction numbers say nothing: then its moment decides, close to the freezing the list that was kept, and where
+    somebody else set the moment its number.
     """
     return f"""(CASE WHEN e.indicator IN {PLANNED} THEN e.effective_on < {of["day"]}::date
             ELSE e.effective_on <= {of["day"]}::date END
         AND ({of["until"]}::timestamptz IS NULL OR e.entered_at < {of["until"]}::timestamptz)
         AND CASE WHEN {of["cluster"]}::bigint IS NULL THEN true
-            WHEN {of["cluster"]}::bigint = (SELECT system_identifier FROM pg_control_system())
+            WHEN e.xid > 0 AND {of["cluster"]}::bigint = (SELECT system_identifier FROM pg_control_system())
             THEN pg_visible_in_snapshot(e.xid::text::xid8, {of["seen"]}::text::pg_snapshot)
-            ELSE e.entered_at <= {of["frozen"]}::timestamptz END)"""
+            WHEN e.clock = 'database' THEN e.id = ANY({of["recent"]}::bigint[])
+                OR e.entered_at < {of["frozen"]}::timestamptz - interval '{freezing.RECENT_MINUTES} minutes'
+            ELSE e.id <= {of["last"]}::bigint END)"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,6 +216,8 @@ def of_snapshot(snapshot: Snapshot) -> Side:
         seen=snapshot.seen,
         cluster=snapshot.cluster,
         frozen_at=snapshot.frozen_at,
+        recent=snapshot.recent,
+        last_entry=snapshot.last_entry,
         snapshot=snapshot,
     )
 

@@ -28,6 +28,7 @@ from .models import Snapshot
 
 NUMBERING = 0x736E6170  # advisory lock: one number at a time
 WAIT = "20s"
+RECENT_MINUTES = 10  # longer than anything waits for our lock: older entries are told apart by their moment
 PACES = ("left", "days_left", "required_pace_per_month", "pace_3_months", "pace_12_months")
 
 
@@ -161,17 +162,18 @@ def _check_final(wish: Wish, found: Figures) -> None:
 
 
 def _basis(as_of: date, until: datetime | None) -> dict[str, Any]:
-    """Return the moment, and which entries were counted: their number, the newest, the transactions seen."""
+    """Return the moment, and which entries were counted: number, newest, transactions seen, those of a moment ago."""
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT clock_timestamp(), count(*), coalesce(max(id), 0), pg_current_snapshot()::text,
-                   (SELECT system_identifier FROM pg_control_system())
+                   (SELECT system_identifier FROM pg_control_system()),
+                   coalesce(array_agg(id) FILTER (WHERE entered_at >= clock_timestamp() - %s::interval), '{}')
                FROM progress_countentry
                WHERE effective_on <= %s AND (%s::timestamptz IS NULL OR entered_at < %s)""",
-            [as_of, until, until],
+            [f"{2 * RECENT_MINUTES} minutes", as_of, until, until],
         )
-        moment, entries, last, seen, cluster = cursor.fetchone()
-    return {"frozen_at": moment, "entries": entries, "last_entry": last, "seen": seen, "cluster": cluster}
+        names = ("frozen_at", "entries", "last_entry", "seen", "cluster", "recent")
+        return dict(zip(names, cursor.fetchone(), strict=True))
 
 
 def _next_code() -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -30,7 +31,7 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 
     def light(self) -> SnapshotQuerySet:
         """For lists: without the columns that hold the sums."""
-        return self.defer("figures", "sums", "period_sums", "standings", "published")
+        return self.defer("figures", "sums", "period_sums", "standings", "published", "seen", "recent")
 
 
 class Snapshot(models.Model):
@@ -70,6 +71,7 @@ class Snapshot(models.Model):
     last_entry = models.PositiveBigIntegerField(_("最後の記帳"))
     cluster = models.BigIntegerField(editable=False)
     seen = models.TextField(editable=False)
+    recent = ArrayField(models.BigIntegerField(), default=list, editable=False)
     press = models.UUIDField(unique=True, editable=False)
     withdrawn_at = models.DateTimeField(_("取り下げた日時"), null=True, blank=True)
     withdrawn_by = models.BigIntegerField(_("取り下げた人"), null=True, blank=True)

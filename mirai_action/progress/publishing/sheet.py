@@ -24,7 +24,7 @@ PLACE_NAMES = dict(PLACE_CHOICES)
 def xlsx_of(report: Report) -> bytes:
     """Return the workbook of a report."""
     found, target = freezing.figures_of(report.snapshot), io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         book.set_properties({"title": f"{wording.title(report)} {report.snapshot.code}", "author": _author(report)})
         book.set_size(1800, 1200)

@@ -4,8 +4,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from mirai_action.site.demonstration import making, sign_in_hints
+from mirai_action.site.demonstration import making, published, sign_in_hints
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
             raise CommandError("--ambassadors, --sessions and --seed are 0 or more.")
         try:
             made = making.make(**asked)
+            published.publish(today=timezone.localdate())
         except making.Refused as refusal:
             raise CommandError(str(refusal)) from None
         if options["verbosity"]:
