@@ -98,6 +98,10 @@ def visit(browser, site):
     """Open a context of its own: `visit(width=360)` returns a page whose console must stay clean."""
     contexts, complaints = [], []
 
+    def hear(page, message):
+        if message.type == "error" and message.location.get("url"):  # without one it is the test's own script, axe
+            complain(page, message.text)
+
     def complain(page, text):
         complaints.append(f"{page.url}: {text}")
 
@@ -106,7 +110,7 @@ def visit(browser, site):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(15_000)
-        page.on("console", lambda message: complain(page, message.text) if message.type == "error" else None)
+        page.on("console", lambda message: hear(page, message))
         page.on("pageerror", lambda error: complain(page, str(error)))
         return page
 
