@@ -24,7 +24,7 @@ from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
 from mirai_action.core.admin_filters import SelectFilter, SelectListFilter
 from mirai_action.progress import records
 from mirai_action.progress.admin import CorrectionAdmin as PlainCorrectionAdmin
-from mirai_action.progress.admin import _name_of
+from mirai_action.progress.admin import _lines, _name_of
 from mirai_action.progress.models import Correction, Indicator
 
 from . import corrections, difference, files, forms, freezing, reports, views, wording
@@ -356,6 +356,14 @@ class CorrectionAdmin(PlainCorrectionAdmin):
     date_hierarchy = "entered_at"
     list_select_related = ["public_reason"]
     change_form_template = "admin/publishing/correction.html"
+
+    @admin.display(description=_("訂正前"))
+    def old_lines(self, row: Correction) -> str:
+        return _lines(corrections.only_in(row.old, row.new))
+
+    @admin.display(description=_("訂正後"))
+    def new_lines(self, row: Correction) -> str:
+        return _lines(corrections.only_in(row.new, row.old))
 
     @admin.display(description=_("公開する理由"))
     def for_public(self, row: Correction) -> str:

@@ -90,6 +90,12 @@ def touched(*, snapshot: Snapshot | None = None, limit: int = NEWEST) -> dict[in
         return {number: list(codes) for number, codes in cursor.fetchall()}
 
 
+def only_in(lines: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines that the other side lacks; of plans only where nothing else differs."""
+    found = [each for each in lines if each not in others]
+    return [each for each in found if each["indicator"] in TARGETED] or found
+
+
 def _reasons(rows: Iterable[Correction]) -> dict[int, str]:
     """Return the ledger's word for each correction: 訂正, 統合, 中止."""
     of_entry = {entry: row.pk for row in rows for entry in row.entries}
