@@ -150,7 +150,16 @@ class WithdrawForm(Form):
 
 
 class PublicReasonForm(ModelForm):
+    """An empty reason takes the one that stands back."""
+
+    text = forms.CharField(
+        label=_("公開する理由"),
+        required=False,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=PublicReason._meta.get_field("text").help_text,
+    )
+
     class Meta:
         model = PublicReason
         fields = ["text"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 2, "maxlength": 200})}
