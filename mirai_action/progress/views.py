@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from . import dates, views_share
 from .figures import AMBASSADOR_KINDS, figures
+from .latest import latest
 from .panels import panels, rate_bar
 from .publishing.corrections import published_corrections
 
@@ -32,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "has_published": any(each.published for each in shown),
             "query": form.query,
             "share": views_share.meta(found),
+            "latest": latest(found),
             "corrections": published_corrections(),
         },
     )
