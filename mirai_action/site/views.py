@@ -15,7 +15,7 @@ from materials.models import NATIONAL, Access, Edition
 from materials.querysets import EditionQuerySet
 from mirai_action.progress import dates, figures
 from sessions_log.models import StudySession
-from sessions_log.views import attendance
+from sessions_log.views.home import attendance
 
 from . import goals
 

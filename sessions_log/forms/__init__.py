@@ -1,0 +1,20 @@
+"""What people type about study sessions. `facts()` is what the workflow's verbs take."""
+
+from .details import DetailsForm, PlaceForm, values_of
+from .planning import CancelForm, PlanForm, PostponeForm
+from .reporting import PastForm, ReportForm, RowForm
+from .staff import CorrectForm, SendBackForm
+
+__all__ = [
+    "CancelForm",
+    "CorrectForm",
+    "DetailsForm",
+    "PastForm",
+    "PlaceForm",
+    "PlanForm",
+    "PostponeForm",
+    "ReportForm",
+    "RowForm",
+    "SendBackForm",
+    "values_of",
+]

@@ -1,0 +1,168 @@
+"""Day, place and what else may be said of a session; the ground of the other forms."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ambassadors.models import BodyKind
+from materials.models import Edition
+from mirai_action.core.fields import DateField, NameField, PrefectureField
+from mirai_action.core.forms import Form
+
+from .. import rules
+from ..choices import Audience, Format
+from ..models import StudySession
+
+HOST_KINDS = [("", _("選ばない")), *((value, label) for value, label in BodyKind.choices if value != BodyKind.UNKNOWN)]
+
+
+class TimeField(forms.TimeField):
+    """A time of day: 13:30, １３：３０ or 13時30分."""
+
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    default_error_messages = {"invalid": _("時刻を「13:30」のような形で入力してください。")}
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = unicodedata.normalize("NFKC", value).strip().replace("時", ":").rstrip("分")
+            value = f"{value}00" if value.endswith(":") else value
+        return super().to_python(value)
+
+
+class EditionsField(forms.ModelMultipleChoiceField):
+    """Which published materials are used; a tick each."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Edition.objects.none(), required=False, **kwargs)
+
+    def choices_left(self) -> bool:
+        """Whether there is anything to tick; a field without choices is not shown."""
+        return self.queryset is not None and self.queryset.exists()
+
+
+class PlaceForm(Form):
+    """Day and place: what every form about a session asks."""
+
+    main_fields: tuple[str, ...] = ()
+    more_fields: tuple[str, ...] = ()
+
+    id = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    held_on = DateField(label=_("開催日"), help_text=_("西暦で入力してください。例：2026年4月15日"))
+    format = forms.ChoiceField(
+        label=_("開催方法"), choices=Format.choices, widget=forms.RadioSelect, initial=Format.VENUE
+    )
+    prefecture = PrefectureField(
+        label=_("会場の都道府県"),
+        required=False,
+        help_text=_("会場で開くときは選んでください。オンラインだけなら空欄でかまいません。"),
+    )
+    venue = NameField(
+        label=_("会場"), required=False, max_length=200, help_text=_("例：さいたま市〇〇公民館 2階会議室")
+    )
+
+    def __init__(self, *args: Any, session: StudySession | None = None, **kwargs: Any) -> None:
+        if session is not None:
+            kwargs["initial"] = {**values_of(session, self.base_fields), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        if session is None:
+            self.initial.setdefault("id", uuid.uuid4())
+
+    def clean_held_on(self) -> Any:
+        day = self.cleaned_data["held_on"]
+        latest = timezone.localdate() + timedelta(days=730)
+        if day and not rules.FIRST_DAY <= day <= latest:
+            raise ValidationError(_("2018年4月から2年先までの日付を入力してください。"), code="range")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        online = cleaned.get("format") == Format.ONLINE
+        if online:
+            cleaned["prefecture"] = ""
+        elif "format" in cleaned and "prefecture" in cleaned and not cleaned["prefecture"]:
+            self.add_error("prefecture", _("会場のある都道府県を選んでください。"))
+        return cleaned
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields that everyone sees."""
+        return [self[name] for name in self.main_fields]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        """The fields under 「くわしく書く（任意）」."""
+        return [self[name] for name in self.more_fields if name in self.fields]
+
+    @property
+    def more_is_open(self) -> bool:
+        return any(name in self.errors for name in self.more_fields)
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was typed, without the form's own fields."""
+        own = {"id", "version", "head_count", "zero"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in own}
+
+
+class DetailsForm(PlaceForm):
+    """What may be said besides, all of it optional."""
+
+    starts_at = TimeField(label=_("開始時刻"), required=False)
+    ends_at = TimeField(label=_("終了時刻"), required=False)
+    audience = forms.ChoiceField(label=_("主な対象"), choices=Audience.choices, required=False)
+    audience_note = NameField(label=_("対象（くわしく）"), required=False)
+    title = NameField(
+        label=_("題名"), required=False, help_text=_("空欄のときは「子どもの未来アクション学習会」とします。")
+    )
+    host_name = NameField(
+        label=_("主催"),
+        required=False,
+        help_text=_("ご自分（ご自分の団体）のほかが主催のときに、団体名を入力してください。"),
+    )
+    host_kind = forms.ChoiceField(label=_("主催者の種類"), choices=HOST_KINDS, required=False)
+    editions = EditionsField(label=_("使う資料"))
+    excerpt = forms.BooleanField(label=_("テキストを抜粋して使う"), required=False)
+    note = forms.CharField(
+        label=_("メモ"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("ご自分と事務局だけが見ます。参加者のお名前は書かないでください。"),
+    )
+
+    def __init__(self, *args: Any, editions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["editions"]
+        assert isinstance(field, EditionsField)
+        field.queryset = editions
+        if not field.choices_left():
+            del self.fields["editions"]
+
+    def clean_host_kind(self) -> str:
+        return self.cleaned_data["host_kind"] or BodyKind.UNKNOWN
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts and ends and ends <= starts:
+            self.add_error("ends_at", _("終了時刻は、開始時刻よりあとにしてください。"))
+        return cleaned
+
+
+def values_of(session: StudySession, names: Any) -> dict[str, Any]:
+    """Return what a form about `session` starts with."""
+    columns = {field.name for field in session._meta.fields}
+    values = {name: getattr(session, name) for name in names if name in columns}
+    if "editions" in names:
+        values["editions"] = list(session.editions.values_list("pk", flat=True))
+    return values

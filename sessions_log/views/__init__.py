@@ -1,0 +1,1 @@
+"""The ambassador's own study sessions: plan, report, change, cancel, postpone."""

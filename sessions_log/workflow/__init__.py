@@ -1,0 +1,31 @@
+"""What happens to a study session (DOMAIN 4): one verb a function, each with the row locked, in one transaction.
+
+Every verb changes the row, settles the ledger and queues the letters. Asked a second time for what is already so, it
+changes nothing. `by` is the account that asked, None for a job. `version` is the one on the page that was sent: where
+the row has moved on since, EditedMeanwhile is raised and nothing is overwritten.
+"""
+
+from .planning import cancel, change_plan, plan, postpone
+from .refusal import EditedMeanwhile, Refused, WasItCancelled
+from .reporting import enter_past, report
+from .reviewing import confirm, correct, effect, mark_no_answer, reopen, send_back
+from .rows import differences
+
+__all__ = [
+    "EditedMeanwhile",
+    "Refused",
+    "WasItCancelled",
+    "cancel",
+    "change_plan",
+    "confirm",
+    "correct",
+    "differences",
+    "effect",
+    "enter_past",
+    "mark_no_answer",
+    "plan",
+    "postpone",
+    "reopen",
+    "report",
+    "send_back",
+]

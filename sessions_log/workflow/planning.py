@@ -1,0 +1,98 @@
+"""Planning a session, and what may become of a plan: changed, postponed, cancelled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ambassadors.models import Ambassador
+from materials.models import Edition
+from mirai_action.core.models import User
+from mirai_action.progress.models import Reason
+
+from ..choices import Status
+from ..models import StudySession
+from . import rows
+from .refusal import Refused
+
+
+@transaction.atomic
+def plan(
+    *,
+    ambassador: Ambassador | None,
+    by: User | None,
+    id: UUID | None = None,
+    editions: Iterable[Edition] = (),
+    joint: Iterable[Ambassador] = (),
+    today: date | None = None,
+    **facts: Any,
+) -> StudySession:
+    """Plan a session for today or later. The same `id` a second time returns the first one's row."""
+    if facts["held_on"] < (today or timezone.localdate()):
+        raise Refused(_("開催日が過ぎています。終わった学習会は「終わった学習会を報告する」から入力してください。"))
+    session = rows.new(ambassador, id, facts, status=Status.PLANNED, planned_on=facts["held_on"])
+    made = rows.insert(session, editions=editions, joint=joint)
+    return rows.settle(made, Reason.PLANNED, by) if made is session else made
+
+
+@transaction.atomic
+def change_plan(
+    session: StudySession,
+    *,
+    by: User | None,
+    version: int | None = None,
+    editions: Iterable[Edition] | None = None,
+    **facts: Any,
+) -> StudySession:
+    """Change the details of a planned session. Another day is a postponement, or an earlier date."""
+    row = rows.locked(session, version)
+    if row.status not in Status.open():
+        raise Refused(_("この学習会の予定は変更できません。現在の状態をご確認ください。"))
+    rows.fill(row, facts, rows.FACTS)
+    moved = row.held_on != row.planned_on
+    if moved and row.held_on < timezone.localdate():
+        raise Refused(_("開催日には、今日以降の日付を入力してください。"))
+    if moved:
+        rows.move(row, row.held_on)
+    rows.save(row, editions)
+    return rows.settle(row, Reason.POSTPONED if moved else Reason.PLANNED, by)
+
+
+@transaction.atomic
+def cancel(session: StudySession, *, by: User | None, reason: str = "", version: int | None = None) -> StudySession:
+    """中止: it did not take place. A report that had arrived by mistake goes with it."""
+    row = rows.locked(session)
+    if row.status == Status.CANCELLED:
+        return row
+    rows.check_version(row, version)
+    if row.status == Status.CONFIRMED:
+        raise Refused(_("事務局が確認済みの学習会です。中止とするには、先に確認を取り消してください。"))
+    row.status, row.cancelled_at, row.closing_note = Status.CANCELLED, timezone.now(), reason[:200]
+    rows.put(row, no_answer_at=None, **rows.CLEARED, **rows.CALMED)
+    rows.save(row)
+    return rows.settle(row, Reason.CANCELLED, by)
+
+
+@transaction.atomic
+def postpone(
+    session: StudySession, *, to: date | None, by: User | None, reason: str = "", version: int | None = None
+) -> StudySession:
+    """延期: the same row on a new day, or (`to` is None) without a day until one is found."""
+    row = rows.locked(session)
+    if (row.status, row.held_on) == (Status.PLANNED, to) or (row.status == Status.POSTPONED and to is None):
+        return row
+    rows.check_version(row, version)
+    if row.status not in (*Status.open(), Status.POSTPONED):
+        raise Refused(_("この学習会は延期できません。現在の状態をご確認ください。"))
+    if to is not None and to < timezone.localdate():
+        raise Refused(_("新しい開催日には、今日以降の日付を入力してください。"))
+    row.closing_note = reason[:200]
+    rows.move(row, to)
+    rows.save(row)
+    return rows.settle(row, Reason.POSTPONED, by)
