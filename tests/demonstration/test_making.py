@@ -15,6 +15,7 @@ from mirai_action.site.demonstration import curve, making
 from mirai_action.site.demonstration.world import World
 from sessions_log import workflow as meeting
 from sessions_log.models import StudySession
+from sessions_log.workflow.rows import REPORT_FACTS
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_a_session_in_bulk_posts_what_the_workflows_post(demonstration):
 
 def through_the_workflow(row):
     """Do with another session what was done with `row`, by the verbs that the pages call."""
-    names = meeting.REPORT_FACTS - {"organization", "host_kind", "host_name"}
+    names = REPORT_FACTS - {"organization", "host_kind", "host_name"}
     facts = {name: getattr(row, name) for name in names} | {"organization": row.organization}
     first = CountEntry.objects.of(row.pk).filter(indicator="participants").first().quantity
     if row.planned_on:
