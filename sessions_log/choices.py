@@ -49,6 +49,17 @@ class Hold(models.TextChoices):
     NONE = "", _("なし")
     LARGE = "large", _("人数が多い")
     OPENING = "opening", _("システム導入前の実績を超える")
+    OUTSIDE = "outside", _("アンバサダー以外からの報告")
+
+
+class AgeBand(models.TextChoices):
+    """The age bands of a report's optional breakdown."""
+
+    CHILDREN = "children", _("小学生まで")
+    TEENS = "teens", _("中学生・高校生")
+    YOUNG = "young", _("18〜29歳")
+    MIDDLE = "middle", _("30〜59歳")
+    OLDER = "older", _("60歳以上")
 
 
 class Audience(models.TextChoices):

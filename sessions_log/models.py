@@ -36,7 +36,11 @@ class StudySession(models.Model):
 
     `held_on` is the day it is planned for, then the day it was held; `planned_on` stays the planned day once the
     report is in, and is empty where nobody planned beforehand. `version` rises with every change, so that two people
-    with the same page open are told. `id` may come from the form, so that sending twice makes one row.
+    with the same page open are told. `id` may come from the form, so that sending twice makes one row. `link_version`
+    is signed into the address of the report page that needs no sign-in; raising it withdraws the links sent so far.
+
+    `head_count` is what counts. `listed` (names on a list) and the parts {code: people} by audience and age band stand
+    beside it and never add up to more (`sessions_log.head_counts`).
 
     Personal data: `ambassador` (whom to ask for the report), `host_name` and `note` where someone types a name into
     them (staff and the ambassador only see `note`). Participants are a number; nobody is named.
@@ -77,10 +81,15 @@ class StudySession(models.Model):
     excerpt = models.BooleanField(_("抜粋で実施"), default=False)
     public = models.BooleanField(_("公開の学習会"), default=False)
     note = models.TextField(_("メモ"), max_length=2000, blank=True)
+    went_well = models.TextField(_("よかったこと"), max_length=2000, blank=True)
+    questions = models.TextField(_("参加者から出た質問"), max_length=2000, blank=True)
 
     status = models.CharField(_("状態"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     planned_on = models.DateField(_("予定した日"), null=True, blank=True, editable=False)
     head_count = models.PositiveIntegerField(_("参加者数"), null=True, blank=True, editable=False)
+    listed = models.PositiveIntegerField(_("名簿の人数"), null=True, blank=True, editable=False)
+    audience_parts = models.JSONField(_("対象ごとの人数"), default=dict, blank=True, editable=False)
+    age_parts = models.JSONField(_("年代ごとの人数"), default=dict, blank=True, editable=False)
     basis = models.CharField(_("人数の数え方"), max_length=10, choices=Basis, default=Basis.COUNTED, editable=False)
     hold = models.CharField(_("集計の保留"), max_length=10, choices=Hold, blank=True, default="", editable=False)
     reported_at = models.DateTimeField(_("報告日時"), null=True, blank=True, editable=False)
@@ -103,6 +112,7 @@ class StudySession(models.Model):
     no_answer_at = models.DateTimeField(_("回答なしとした日時"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("登録日時"), default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    link_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = StudySessionQuerySet.as_manager()
 
