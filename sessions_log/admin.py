@@ -23,7 +23,7 @@ from mirai_action.core.admin_filters import EmptySelectFilter, PlaceFilter, Sele
 from mirai_action.core.models import User
 from mirai_action.progress.models import Correction, Indicator
 
-from . import forms, plausibility, workflow
+from . import forms, head_counts, plausibility, workflow
 from .admin_filters import DueFilter, FiscalYearFilter
 from .models import StudySession
 
@@ -33,7 +33,7 @@ PLAIN = (
 )
 COUNTED = (
     *("status_now", "held_on", "format", "prefecture", "host_prefecture", "person", "organization", "host_name"),
-    *("host_kind", "audience", "head_count", "basis", "remarks"),
+    *("host_kind", "audience", "head_count", "beside", "basis", "remarks"),
 )
 MOMENTS = (
     *("planned_on", "reported_at", "confirmed_at", "confirmed_by", "returned_at", "return_comment"),
@@ -126,6 +126,10 @@ class StudySessionAdmin(MiraiModelAdmin):
     @admin.display(description=_("確認の目印"))
     def remarks(self, row: StudySession) -> str:
         return format_html_join("、", "{}", ((text,) for text in plausibility.marks(row)))
+
+    @admin.display(description=_("名簿・受付の人数"), empty_value="–")
+    def beside(self, row: StudySession) -> str | None:
+        return "、".join(f"{each.label} {each.count}" for each in head_counts.beside(row)) or None
 
     # -- actions on many --------------------------------------------------------------------------------------------
     @admin.action(description=_("選んだ報告を確認済みにする"), permissions=["change"])

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from mirai_action.core.fields import CountField
 from mirai_action.core.forms import Form
 
-from .. import rules
+from .. import head_counts, rules
 from ..choices import Audience, Basis
+from ..models import StudySession
 from .details import DetailsForm, PlaceForm
 
 
@@ -66,6 +67,11 @@ class ReportForm(HeadCountMixin, PlaceForm):
     note = DetailsForm.base_fields["note"]
     main_fields = ("head_count", "basis")
     more_fields = ("held_on", "format", "prefecture", "venue", "audience", "excerpt", "note")
+
+    def __init__(self, *args: Any, session: StudySession, **kwargs: Any) -> None:
+        kwargs["initial"] = {**head_counts.start(session), **(kwargs.get("initial") or {})}
+        super().__init__(*args, session=session, **kwargs)
+        self.figures = head_counts.beside(session)
 
     def clean_held_on(self) -> Any:
         return no_day_to_come(super().clean_held_on())

@@ -12,6 +12,7 @@ from ambassadors import acting
 from ambassadors.models import Ambassador
 from mirai_action.progress.models import CountEntry, Indicator
 
+from .. import head_counts
 from ..models import StudySession
 from ..paging import Page
 from .shared import ROWS_AT_ONCE, own_session
@@ -44,7 +45,8 @@ def mine(request: HttpRequest) -> HttpResponse:
 @own_session
 def detail(request: HttpRequest, session: StudySession) -> HttpResponse:
     editions = session.editions.select_related("series")
-    return render(request, "sessions_log/detail.html", {"session": session, "editions": editions})
+    context = {"session": session, "editions": editions, "figures": head_counts.beside(session)}
+    return render(request, "sessions_log/detail.html", context)
 
 
 def attendance(ambassador: Ambassador) -> dict[str, int]:

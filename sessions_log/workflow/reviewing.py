@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mirai_action.core.models import User
 from mirai_action.progress.models import Reason
 
+from .. import hooks
 from ..choices import Status
 from ..models import StudySession
 from . import rows
@@ -28,6 +29,8 @@ def confirm(session: StudySession, *, by: User | None) -> StudySession:
     row.status, row.confirmed_at, row.confirmed_by = Status.CONFIRMED, timezone.now(), by
     rows.put(row, **rows.CALMED)
     rows.save(row)
+    for each in hooks.confirmed:
+        each(row)
     return rows.settle(row, Reason.CONFIRMED, by)
 
 
