@@ -40,6 +40,7 @@ else:
 INSTALLED_APPS = [
     "mirai_action.site",
     "mirai_action.staff",
+    "sessions_log.supplies",
     "sessions_log",
     "materials",
     "ambassadors",

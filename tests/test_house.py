@@ -8,7 +8,18 @@ from django.apps import apps
 
 ROOT = Path(__file__).parent.parent
 # From the ground up; a relation may point to the same floor or to one beneath it.
-FLOORS = ["core", "letters", "progress", "publishing", "ambassadors", "materials", "sessions_log", "site", "staff"]
+FLOORS = [
+    "core",
+    "letters",
+    "progress",
+    "publishing",
+    "ambassadors",
+    "materials",
+    "sessions_log",
+    "supplies",
+    "site",
+    "staff",
+]
 OURS = [each for each in apps.get_app_configs() if each.label in FLOORS]
 RELATIONS = [
     (field.model._meta.app_label, field.related_model._meta.app_label, str(field))
