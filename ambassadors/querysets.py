@@ -70,6 +70,22 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
             same |= models.Q(kana_key=ambassador.kana_key)
         return self.filter(same).exclude(pk=ambassador.pk).exclude(status=self.model.Status.MERGED).order_by("pk")
 
+    def named_for(self, user: Any) -> AmbassadorQuerySet:
+        """Those whom a staff account may see by name and contact (DOMAIN 6); the rule stands nowhere else.
+
+        National staff see all. Regional staff see who agreed for *their* body, in one of their prefectures; to an
+        account that does not say whose it is (a union's, d1, or the prefecture's, d2) only those who agreed to both.
+        """
+        if not (getattr(user, "is_active", False) and getattr(user, "is_staff", False)):
+            return self.none()
+        rows = self.all()
+        if not user.national:
+            for kind in ("d1", "d2"):
+                rows = rows.filter(
+                    consents__kind=kind, consents__withdrawn_at=None, consents__prefecture__in=user.prefectures
+                )
+        return rows
+
     def with_dimensions(self) -> AmbassadorQuerySet:
         """Rows ready for `counts()` without a query each."""
         return self.prefetch_related("moves")

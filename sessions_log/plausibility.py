@@ -21,6 +21,7 @@ def marks(session: StudySession) -> list[str]:
         (count > rules.LARGE, _("500人を超える")),
         (bool(expected and count > expected * rules.TIMES_EXPECTED), _("予定の10倍を超える")),
         (session.hold == StudySession.Hold.OPENING, _("システム導入前の残りを超える")),
+        (session.hold == StudySession.Hold.OUTSIDE, _("アンバサダー以外からの報告")),
         (count == 0, _("参加者0人")),
         (bool(expected and expected * 3 < count <= expected * rules.TIMES_EXPECTED), _("予定の3倍を超える")),
         (session.basis == StudySession.Basis.ESTIMATE, _("概数")),

@@ -97,6 +97,11 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
             return self.filter(Q(held_on__lt=day) | Q(held_on=day, pk__lt=pk))
         return self.filter(Q(held_on__gt=day) | Q(held_on=day, pk__gt=pk))
 
+    def with_named(self, user: Any) -> StudySessionQuerySet:
+        """Adds `named`: whether the staff account may see the ambassador of record by name (DOMAIN 6)."""
+        people: Any = self.model._meta.get_field("ambassador").related_model
+        return self.annotate(named=Exists(people.objects.named_for(user).filter(pk=OuterRef("ambassador"))))
+
     def with_twins(self) -> StudySessionQuerySet:
         """Adds `has_twin`: another report of the same day by the same ambassador, or in the same hall."""
         same_hall = Q(venue=OuterRef("venue"), prefecture=OuterRef("prefecture")) & ~Q(venue="")

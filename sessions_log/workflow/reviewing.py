@@ -19,11 +19,12 @@ from .refusal import Refused
 
 
 @transaction.atomic
-def confirm(session: StudySession, *, by: User | None) -> StudySession:
+def confirm(session: StudySession, *, by: User | None, version: int | None = None) -> StudySession:
     """確認: the preliminary entries become final. Confirming twice confirms once."""
     row = rows.locked(session)
     if row.status == Status.CONFIRMED:
         return row
+    rows.check_version(row, version)
     if row.status not in (Status.REPORTED, Status.RETURNED):
         raise Refused(_("まだ報告が届いていないため、確認済みにできません。"))
     row.status, row.confirmed_at, row.confirmed_by = Status.CONFIRMED, timezone.now(), by
