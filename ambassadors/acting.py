@@ -1,4 +1,4 @@
-"""For whom a signed-in person acts: one address may serve a couple, or a secretary and her group (DOMAIN 3.10)."""
+"""For whom a signed-in person acts: one address may serve a couple, a secretary and her group, a body's section."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from .models import Ambassador
+from .models import Ambassador, Section
 
 SESSION_KEY = "acting_for"
 View = Callable[..., HttpResponse]
@@ -57,6 +57,52 @@ def ambassador_required(view: View | None = None, *, applicants: bool = False) -
         if ambassador is None or not (applicants or ambassador.is_current):
             return render(request, "ambassadors/not_registered.html", {"ambassador": ambassador}, status=403)
         request.ambassador = ambassador  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+# -- for a body's section ---------------------------------------------------------------------------------------------
+SECTION_KEY = "acting_for_section"
+
+
+def sections(request: HttpRequest) -> list[Section]:
+    """Return the sections of bodies that this account signs in for; read once a request."""
+    if not hasattr(request, "_acting_sections"):
+        request._acting_sections = list(Section.objects.of_user(request.user))  # type: ignore[attr-defined]
+    return request._acting_sections  # type: ignore[attr-defined, no-any-return]
+
+
+def section_for(request: HttpRequest, role: str = "") -> Section | None:
+    """Return the section this account acts for ("organizer" or "issuer", any if empty): the only one, or the chosen."""
+    rows = [each for each in sections(request) if not role or getattr(each, role)]
+    chosen = request.session.get(SECTION_KEY)
+    return next((each for each in rows if str(each.pk) == chosen), rows[0] if len(rows) == 1 else None)
+
+
+def choose_section(request: HttpRequest, section: Section) -> None:
+    """Remember for which section this account acts until it signs out."""
+    request.session[SECTION_KEY] = str(section.pk)
+
+
+def section_required(view: View | None = None, *, role: str = "") -> Any:
+    """Let in whoever signs in for a section with this role ("organizer", "issuer"), and set `request.section`.
+
+    Not signed in: sign-in first. Several and none chosen: which one. None: a page that says what to do.
+    """
+    if view is None:
+        return lambda inner: section_required(inner, role=role)
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        section = section_for(request, role)
+        if section is None:
+            if any(not role or getattr(each, role) for each in sections(request)):
+                query = urlencode({"next": request.get_full_path()})
+                return redirect(f"{reverse('ambassadors:section_choose')}?{query}")
+            return render(request, "ambassadors/sections/none.html", {"role": role}, status=403)
+        request.section = section  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
     return guarded

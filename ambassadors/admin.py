@@ -24,7 +24,13 @@ from mirai_action.letters.models import Letter
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Indicator
 
-from . import consent_texts, search, staff_forms, workflow
+from . import (
+    consent_texts,
+    search,
+    section_admin,  # noqa: F401  (registers its page)
+    staff_forms,
+    workflow,
+)
 from .models import Ambassador, ConsentText, Organization, Status
 from .staff_forms import PlainFactsForm
 

@@ -47,6 +47,15 @@ class Status(models.TextChoices):
         return cls.APPLIED, cls.TO_REVIEW, cls.ASKED_BACK, cls.REGISTERED, cls.RESTING
 
 
+class SectionStatus(models.TextChoices):
+    """Where the account of a body's section stands. Only `workflow.sections` changes it."""
+
+    ASKED = "asked", _("申込")
+    ACTIVE = "active", _("利用中")
+    DECLINED = "declined", _("見送り")
+    CLOSED = "closed", _("利用終了")
+
+
 class Channel(models.TextChoices):
     """How an application or a consent reached us."""
 

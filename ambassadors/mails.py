@@ -11,7 +11,7 @@ from mirai_action.letters import outbox
 from mirai_action.letters.outbox import Mail, letter
 
 from . import tokens
-from .models import Ambassador, Inquiry
+from .models import Ambassador, Inquiry, Section
 from .study_tools import tools
 
 
@@ -64,6 +64,48 @@ def farewell(*, ambassador: str) -> Mail:
     """登録の解除: what it means, and that one may come back."""
     return _mail(
         "farewell", Ambassador.objects.get(pk=ambassador), again=outbox.address(reverse("ambassadors:register"))
+    )
+
+
+@letter("sections.asked", title=_("団体のアカウント：申込の受付"))
+def section_asked(*, section: str) -> Mail:
+    """The application for a body's account has arrived; staff answer."""
+    return _section_mail("asked", section)
+
+
+@letter("sections.approved", title=_("団体のアカウント：ご利用の案内"))
+def section_approved(*, section: str) -> Mail:
+    """How to sign in for the section, and what for."""
+    return _section_mail("approved", section)
+
+
+@letter("sections.declined", title=_("団体のアカウント：見送りのお知らせ"))
+def section_declined(*, section: str) -> Mail:
+    return _section_mail("declined", section)
+
+
+@letter("sections.handed_over", title=_("団体のアカウント：担当者の交代（新しいご担当者）"))
+def section_handed_over(*, section: str) -> Mail:
+    """To the new officer: the account is yours from now on."""
+    return _section_mail("handed_over", section)
+
+
+@letter("sections.relieved", title=_("団体のアカウント：担当者の交代（前のご担当者）"))
+def section_relieved(*, section: str) -> Mail:
+    """To the officer of before: thanks, and what to do if this is a mistake. Names nobody."""
+    return _section_mail("relieved", section)
+
+
+@letter("sections.closed", title=_("団体のアカウント：利用終了のお知らせ"))
+def section_closed(*, section: str) -> Mail:
+    return _section_mail("closed", section)
+
+
+def _section_mail(name: str, pk: str) -> Mail:
+    section = Section.objects.select_related("organization").get(pk=pk)
+    return Mail(
+        template=f"ambassadors/sections/mail_{name}.txt",
+        context={"section": section, "my": outbox.address(reverse("ambassadors:section"))},
     )
 
 

@@ -26,7 +26,7 @@ from .views import page
 @login_required
 def choose(request: HttpRequest) -> HttpResponse:
     """どなたとして: an account that serves several chooses one."""
-    after = _inside(request, request.POST.get("next") or request.GET.get("next", ""))
+    after = inside(request.POST.get("next") or request.GET.get("next", ""))
     rows = acting.choices(request)
     picked = next((each for each in rows if str(each.pk) == request.POST.get("ambassador")), None)
     if request.method == "POST" and picked:
@@ -37,11 +37,15 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "ambassadors/choose.html", context)
 
 
-def _inside(request: HttpRequest, address: str) -> str:
-    """Return `address` if it is a page of this site that can be gone to, else `/my/`."""
-    ours = address.startswith("/") and address.isprintable() and not address.startswith("/my/choose/")
+def inside(address: str, *, other: str = "/my/") -> str:
+    """Return `address` if it is a page of this site that can be gone to, else `other`."""
+    ours = (
+        address.startswith("/")
+        and address.isprintable()
+        and not address.startswith(("/my/choose/", "/my/body/choose/"))
+    )
     safe = ours and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
-    return address if safe else "/my/"
+    return address if safe else other
 
 
 @never_cache

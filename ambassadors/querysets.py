@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Case, Q, When
 
 from mirai_action.core import mail_address
 from mirai_action.japan import names
 
 if TYPE_CHECKING:
-    from .models import Ambassador, Consent, ConsentText  # noqa: F401
+    from .models import Ambassador, Consent, ConsentText, Organization, Section  # noqa: F401
 
 
 class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
@@ -123,3 +124,32 @@ class ConsentQuerySet(models.QuerySet["Consent"]):
     def kinds_of(self, ambassador: UUID) -> set[str]:
         """Return the kinds that `ambassador` agrees to today."""
         return set(self.given().filter(ambassador=ambassador).values_list("kind", flat=True))
+
+
+class SectionQuerySet(models.QuerySet["Section"]):
+    """Accounts of bodies' sections."""
+
+    def asked(self) -> SectionQuerySet:
+        """Applications that staff decide on, the oldest first."""
+        return self.filter(status="asked").order_by("asked_at", "id")
+
+    def active(self) -> SectionQuerySet:
+        return self.filter(status="active")
+
+    def of_user(self, user: Any) -> SectionQuerySet:
+        """The sections that this account signs in for today."""
+        if not getattr(user, "is_authenticated", False):
+            return self.none()
+        return self.active().filter(user=user).select_related("organization").order_by("organization__name", "name")
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    """Bodies."""
+
+    def like(self, name: str, prefecture: str = "") -> OrganizationQuerySet:
+        """Bodies whose name holds `name` or is held by it, those of the prefecture first; 20 at most."""
+        key = names.search_key(name)[:100]
+        holds = Q(name_key__contains=key) | Q(name_key__in=[key[:end] for end in range(4, len(key) + 1)])
+        here = Case(When(prefecture=prefecture, then=0), default=1)
+        pks = self.filter(holds).order_by(here, "name_key").values_list("pk", flat=True)[:20] if key else []
+        return self.filter(pk__in=list(pks)).order_by(here, "name_key")

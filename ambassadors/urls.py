@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import profile, views
+from . import profile, section_views, views
 
 app_name = "ambassadors"
 urlpatterns = [
@@ -10,6 +10,11 @@ urlpatterns = [
     path("register/<uuid:draft_id>/sent/", views.sent, name="sent"),
     path("register/confirm/<str:token>/", views.confirm, name="confirm"),
     path("register/answer/<str:token>/", views.answer, name="answer"),
+    path("register/body/", section_views.ask, name="section_ask"),
+    path("register/body/asked/", section_views.asked, name="section_asked"),
+    path("my/body/", section_views.home, name="section"),
+    path("my/body/choose/", section_views.choose, name="section_choose"),
+    path("my/body/hand-over/", section_views.hand_over, name="section_hand_over"),
     path("my/choose/", profile.choose, name="choose"),
     path("my/profile/", profile.profile, name="profile"),
     path("my/profile/edit/", profile.edit, name="profile_edit"),

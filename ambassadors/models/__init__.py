@@ -1,9 +1,10 @@
 """People and bodies: ambassadors with their applications, consents, accounts and the marks that decisions leave."""
 
-from ..choices import Affiliation, AmbassadorKind, BodyKind, Channel, ConfirmedBy, ConsentKind, Status
+from ..choices import Affiliation, AmbassadorKind, BodyKind, Channel, ConfirmedBy, ConsentKind, SectionStatus, Status
 from .consents import Consent, ConsentText
 from .marks import Decision, Draft, Inquiry, Move
 from .people import Ambassador, Membership, Organization
+from .sections import Section
 
 __all__ = [
     "Affiliation",
@@ -21,5 +22,7 @@ __all__ = [
     "Membership",
     "Move",
     "Organization",
+    "Section",
+    "SectionStatus",
     "Status",
 ]

@@ -21,7 +21,7 @@ from mirai_action.progress.ledger import Line
 from mirai_action.progress.models import UNKNOWN, Indicator
 
 from ..choices import Affiliation, AmbassadorKind, BodyKind, Channel, ConfirmedBy, Status
-from ..querysets import AmbassadorManager
+from ..querysets import AmbassadorManager, OrganizationQuerySet
 from .tracking import tracked
 
 
@@ -41,6 +41,8 @@ class Organization(models.Model):
     kind = models.CharField(_("種類"), max_length=20, choices=BodyKind, default=BodyKind.OTHER)
     prefecture = models.CharField(_("都道府県"), max_length=2, choices=PREFECTURE_CHOICES, blank=True)
     municipality_code = models.CharField(_("市区町村コード"), max_length=5, blank=True)
+
+    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("団体")

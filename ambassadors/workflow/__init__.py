@@ -4,6 +4,7 @@ Every verb locks the row, works in one transaction and is safe to call twice. It
 (or the row it made) and raises `Refused` with a sentence for the person who pressed the button.
 """
 
+from . import sections
 from .applications import answer, change_address, confirm_email, register, resend
 from .consents import give, withdraw
 from .refusal import Refused
@@ -30,5 +31,6 @@ __all__ = [
     "resend",
     "rest",
     "resume",
+    "sections",
     "withdraw",
 ]

@@ -29,13 +29,19 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
 
+required_by: list[Callable[[Any], bool]] = []
+"""Conditions of apps above under which an account needs a second factor, besides being staff; filled in `ready()`."""
+
+
 def connect() -> None:
     signals.authenticator_added.connect(_remember, dispatch_uid="accounts.second_factor")
 
 
 def is_required(user: Any) -> bool:
-    """Whether this account must use a second factor: staff, wherever real records are kept."""
-    return bool(user.is_authenticated and user.is_staff and not settings.LOCAL_RUN)
+    """Whether this account must use a second factor, wherever real records are kept: staff, and whom an app names."""
+    if settings.LOCAL_RUN or not user.is_authenticated:
+        return False
+    return bool(user.is_staff or any(asks(user) for asks in required_by))
 
 
 def _must_ask(request: HttpRequest) -> bool:

@@ -55,9 +55,12 @@ def _brochures() -> EditionQuerySet:
 @require_safe
 @login_required
 def my(request: HttpRequest) -> HttpResponse:
-    """An ambassador's home; staff who are no ambassadors go on to theirs."""
-    if request.user.is_staff and not acting.choices(request):
-        return redirect("admin:index")
+    """An ambassador's home; officers of a section and staff who are no ambassadors go on to theirs."""
+    if not acting.choices(request):
+        if acting.sections(request):
+            return redirect("ambassadors:section")
+        if request.user.is_staff:
+            return redirect("admin:index")
     return _my(request)
 
 
@@ -71,6 +74,7 @@ def _my(request: HttpRequest) -> HttpResponse:
         {
             "ambassador": ambassador,
             "others": len(acting.choices(request)) > 1,
+            "section": acting.sections(request),
             "returned": own.returned()[:A_FEW],
             "to_report": own.reportable()[:A_FEW],
             "coming": own.coming()[:A_FEW],

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ambassadors.models import Ambassador
+from ambassadors.models import Ambassador, Section
 from mirai_action.core.scope import scoped
 from mirai_action.letters.models import Letter
 from sessions_log.models import StudySession
@@ -52,6 +52,13 @@ def _registrations() -> list[Task]:
             rows.unconfirmed(),
             urgent=False,
             status__exact="applied",
+        ),
+        _task(
+            "sections",
+            _("団体のアカウントの申込"),
+            _("団体を確かめて、アカウントを用意します"),
+            Section.objects.asked(),
+            status__exact="asked",
         ),
     ]
 

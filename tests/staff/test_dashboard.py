@@ -77,6 +77,7 @@ def test_todo_list_counts_what_waits() -> None:
     assert tasks(dashboard(make.staff())) == {
         "registrations": 1,
         "unconfirmed": 1,
+        "sections": 0,
         "reports": 1,
         "unreported": 1,
         "returned": 0,

@@ -22,7 +22,7 @@ from mirai_action.progress import ledger, proof, reference, rollup
 from mirai_action.progress.models import Correction
 from sessions_log.models import StudySession
 
-from . import COUPLE, HANAKO, REGIONAL, STAFF, curve, goals, library, meetings, people, present
+from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, curve, goals, library, meetings, people, present
 from .world import World
 
 # What a register consists of: where one of these holds a row, the database is not ours to fill.
@@ -60,6 +60,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         reference.load()
         world = tell(seed=seed, today=timezone.localdate(), ambassadors=ambassadors, sessions=sessions)
         write(world)
+        bodies.open_accounts(world)
         entries = ledger.settle_many(sorted(world.settlements, key=lambda each: each.entered_at or world.now))
         date_corrections(world)
         library.publish(world)
