@@ -197,7 +197,11 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT = 1_200_000
-BODY_LIMITS = [("/admin/", 100_000_000)]  # staff upload brochures
+BODY_LIMITS = [("/admin/", 100_000_000), ("/r/", 32_000_000), ("/my/photos/", 32_000_000)]  # brochures; photos
+
+# -- reports of study sessions ---------------------------------------------------------------------------------
+REPORT_LINK_DAYS = env.int("REPORT_LINK_DAYS", default=60)  # how long the link of a letter leads to the report
+OUTSIDE_REPORT_DAYS = env.int("OUTSIDE_REPORT_DAYS", default=90)  # how long a reporter without an account is kept
 
 # -- log -------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -3,18 +3,20 @@
 from django.urls import path
 
 from . import public
-from .views import home, planning, reporting
+from .views import home, linked, planning, reporting
 
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", public.list_sessions, name="list"),
     path("sessions/<uuid:pk>/", public.public, name="public"),
+    path("r/<str:token>/", linked.linked, name="linked"),
     path("my/sessions/", home.mine, name="mine"),
     path("my/sessions/plan/", planning.plan, name="plan"),
     path("my/sessions/past/", reporting.past, name="past"),
     path("my/sessions/report/", reporting.report_all, name="report_all"),
     path("my/sessions/<uuid:pk>/", home.detail, name="detail"),
     path("my/sessions/<uuid:pk>/report/", reporting.report, name="report"),
+    path("my/sessions/<uuid:pk>/withdraw-links/", reporting.withdraw_links, name="withdraw_links"),
     path("my/sessions/<uuid:pk>/edit/", planning.edit, name="edit"),
     path("my/sessions/<uuid:pk>/cancel/", planning.cancel, name="cancel"),
     path("my/sessions/<uuid:pk>/postpone/", planning.postpone, name="postpone"),

@@ -2,13 +2,16 @@
 
 from .details import DetailsForm, PlaceForm, values_of
 from .planning import CancelForm, PlanForm, PostponeForm
-from .reporting import PastForm, ReportForm, RowForm
+from .reporting import PARTS, TEXTS, LinkedReportForm, PastForm, ReportForm, RowForm
 from .staff import CorrectForm, SendBackForm
 
 __all__ = [
+    "PARTS",
+    "TEXTS",
     "CancelForm",
     "CorrectForm",
     "DetailsForm",
+    "LinkedReportForm",
     "PastForm",
     "PlaceForm",
     "PlanForm",

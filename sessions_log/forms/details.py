@@ -55,6 +55,8 @@ class PlaceForm(Form):
 
     main_fields: tuple[str, ...] = ()
     more_fields: tuple[str, ...] = ()
+    own_fields: tuple[str, ...] = ()
+    """Fields that are not columns by themselves: `facts()` leaves them out."""
 
     id = forms.UUIDField(required=False, widget=forms.HiddenInput)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -106,11 +108,11 @@ class PlaceForm(Form):
 
     @property
     def more_is_open(self) -> bool:
-        return any(name in self.errors for name in self.more_fields)
+        return any(name in self.errors for name in (*self.more_fields, *self.own_fields))
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, without the form's own fields."""
-        own = {"id", "version", "head_count", "zero"}
+        own = {"id", "version", "head_count", "zero", *self.own_fields}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
 
 

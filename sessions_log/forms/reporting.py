@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.fields import CountField
 from mirai_action.core.forms import Form
 
 from .. import head_counts, rules
-from ..choices import Audience, Basis
+from ..choices import AgeBand, Audience, Basis
 from ..models import StudySession
 from .details import DetailsForm, PlaceForm
+
+AUDIENCE_PARTS = {f"of_{code}": (code, label) for code, label in Audience.choices if code}
+AGE_PARTS = {f"aged_{code}": (code, label) for code, label in AgeBand.choices}
+PARTS = {"audience_parts": AUDIENCE_PARTS, "age_parts": AGE_PARTS}
+TEXTS = ("went_well", "questions", "note")
+"""Free text, which may name somebody."""
+ADD_TO_IT = _("前に書かれた内容は、このページには表示しません。書き足すときだけ入力してください。")
 
 
 def no_day_to_come(day: Any) -> Any:
@@ -46,35 +55,136 @@ class HeadCountMixin(forms.Form):
         return self.cleaned_data["basis"] or Basis.COUNTED
 
 
-class PastForm(HeadCountMixin, DetailsForm):
+class MoreMixin(HeadCountMixin):
+    """What a report may say besides the head-count: the list, a breakdown, how it went. All of it optional."""
+
+    listed = CountField(
+        label=_("名簿の人数"),
+        required=False,
+        most=rules.MOST,
+        help_text=_("受付の名簿があるときに入力してください。集計に入るのは、参加者数です。"),
+    )
+    went_well = forms.CharField(
+        label=_("よかったこと"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    questions = forms.CharField(
+        label=_("参加者から出た質問"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("参加者のお名前は書かないでください。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for column, boxes in PARTS.items():
+            typed = self.initial.get(column) or {}
+            for name, (code, label) in boxes.items():
+                self.fields[name] = CountField(label=label, required=False, most=rules.MOST)
+                self.fields[name].widget.attrs["class"] = "count"
+                self.initial.setdefault(name, typed.get(code))
+
+    @property
+    def breakdown(self) -> list[tuple[Any, str, list[forms.BoundField]]]:
+        """Return (legend, id, boxes) of the two ways to part the head-count."""
+        return [
+            (_("対象ごとの人数"), "audience-parts", [self[name] for name in AUDIENCE_PARTS]),
+            (_("年代ごとの人数"), "age-parts", [self[name] for name in AGE_PARTS]),
+        ]
+
+    @property
+    def breakdown_is_open(self) -> bool:
+        return any(self[name].errors or self[name].value() for name in (*AUDIENCE_PARTS, *AGE_PARTS))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        head_count = cleaned.get("head_count")
+        for column, boxes in PARTS.items():
+            parts = {code: cleaned[name] for name, (code, _label) in boxes.items() if cleaned.get(name)}
+            cleaned[column] = parts
+            if head_count is not None and sum(parts.values()) > head_count:
+                first = next(name for name in boxes if cleaned.get(name))
+                self.add_error(first, too_many(sum(parts.values()), head_count))
+        return cleaned
+
+
+def too_many(parts: int, head_count: int) -> str:
+    """Say what to do where a breakdown adds up to more than came. Fewer is fine: not everyone is known."""
+    text = gettext("内訳の合計が%(parts)d人で、参加者数の%(count)d人より多くなっています。どちらかを直してください。")
+    return text % {"parts": parts, "count": head_count}
+
+
+class PastForm(MoreMixin, DetailsForm):
     """A session that was held, with its head-count, in one screen."""
 
-    main_fields = ("held_on", "format", "prefecture", "venue", "head_count", "basis")
+    main_fields = ("held_on", "format", "prefecture", "venue", "head_count")
     more_fields = (
-        *("starts_at", "ends_at", "title", "audience", "audience_note"),
-        *("host_name", "host_kind", "editions", "excerpt", "note"),
+        *("basis", "listed", "starts_at", "ends_at", "title", "audience", "audience_note"),
+        *("host_name", "host_kind", "editions", "excerpt", "went_well", "questions", "note"),
     )
+    own_fields = (*AUDIENCE_PARTS, *AGE_PARTS)
 
     def clean_held_on(self) -> Any:
         return no_day_to_come(super().clean_held_on())
 
 
-class ReportForm(HeadCountMixin, PlaceForm):
+class ReportForm(MoreMixin, PlaceForm):
     """The report of a session: the head-count first; the rest is filled in already."""
 
+    shows_no_texts = False
     audience = forms.ChoiceField(label=_("主な対象"), choices=Audience.choices, required=False)
     excerpt = forms.BooleanField(label=_("テキストを抜粋して使った"), required=False)
     note = DetailsForm.base_fields["note"]
-    main_fields = ("head_count", "basis")
-    more_fields = ("held_on", "format", "prefecture", "venue", "audience", "excerpt", "note")
+    more_fields = (
+        *("held_on", "format", "prefecture", "venue", "basis", "listed", "audience", "excerpt"),
+        *("went_well", "questions", "note"),
+    )
+    own_fields = (*AUDIENCE_PARTS, *AGE_PARTS)
 
     def __init__(self, *args: Any, session: StudySession, **kwargs: Any) -> None:
-        kwargs["initial"] = {**head_counts.start(session), **(kwargs.get("initial") or {})}
+        begin = {name: getattr(session, name) for name in PARTS} | head_counts.start(session)
+        kwargs["initial"] = begin | (kwargs.get("initial") or {})
         super().__init__(*args, session=session, **kwargs)
-        self.figures = head_counts.beside(session)
+        self.session, self.figures = session, head_counts.beside(session)
+        self.initial["id"] = self.fields["id"].initial = uuid.uuid4()  # of this report, not of the session
+
+    @property
+    def main_fields(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The head-count; the place too, where the plan does not say it."""
+        return ("head_count",) if self.session.place != "unknown" else ("format", "prefecture", "venue", "head_count")
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return [each for each in super().more if each.name not in self.main_fields]
 
     def clean_held_on(self) -> Any:
         return no_day_to_come(super().clean_held_on())
+
+
+class LinkedReportForm(ReportForm):
+    """The report by the link of a letter. Whoever holds it may not be the reporter: no free text is shown.
+
+    What is typed is added to what stands there already.
+    """
+
+    shows_no_texts = True
+
+    def __init__(self, *args: Any, session: StudySession, **kwargs: Any) -> None:
+        super().__init__(*args, session=session, **kwargs)
+        for name in TEXTS:
+            self.initial[name] = ""
+            if getattr(session, name):
+                self.fields[name].help_text = _(
+                    "前に書かれた内容は、このページには表示しません。書き足すときだけ入力してください。"
+                )
+
+    def facts(self) -> dict[str, Any]:
+        facts = super().facts()
+        for name in TEXTS:
+            typed, before = facts.pop(name, ""), getattr(self.session, name)
+            if typed:
+                facts[name] = f"{before}\n{typed}"[:4000] if before and typed not in before else before or typed
+        return facts
 
 
 class RowForm(Form):

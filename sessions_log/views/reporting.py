@@ -17,7 +17,7 @@ from mirai_action.progress.models import Indicator
 
 from .. import forms, workflow
 from ..models import StudySession
-from .shared import ROWS_AT_ONCE, attempt, own_session, usable_editions, who
+from .shared import ROWS_AT_ONCE, attempt, own_session, take, usable_editions, who
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,27 +53,20 @@ def past(request: HttpRequest) -> HttpResponse:
 @own_session
 def report(request: HttpRequest, session: StudySession) -> HttpResponse:
     form = forms.ReportForm(request.POST or None, session=session)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        if data["head_count"] == 0 and data["zero"] == "cancelled":
-            done = attempt(form, lambda: workflow.cancel(session, by=who(request), version=data["version"]))
-        else:
-            done = attempt(
-                form,
-                lambda: workflow.report(
-                    session,
-                    head_count=data["head_count"],
-                    by=who(request),
-                    version=data["version"],
-                    held=data["zero"] == "held",
-                    **form.facts(),
-                ),
-            )
-        if done:
-            thank(request, done)
-            return redirect(done)
+    if request.method == "POST" and form.is_valid() and (done := take(form, session, by=who(request))):
+        thank(request, done)
+        return redirect(done)
     context = {"form": form, "session": session, "openings": openings() if is_before_system(session) else []}
     return render(request, "sessions_log/report.html", context)
+
+
+@require_http_methods(["POST"])
+@own_session
+def withdraw_links(request: HttpRequest, session: StudySession) -> HttpResponse:
+    """「メールのリンクを使えなくする」: a letter went astray."""
+    workflow.withdraw_links(session)
+    messages.success(request, _("これまでのメールのリンクを使えなくしました。次のメールには新しいリンクが入ります。"))
+    return redirect(session)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ambassadors import acting
 from ambassadors.models import Ambassador
@@ -16,7 +19,7 @@ from materials.models import Edition
 from mirai_action.core.forms import Form
 from mirai_action.core.models import User
 
-from .. import workflow
+from .. import forms, workflow
 from ..models import StudySession
 
 View = Callable[..., HttpResponse]
@@ -56,6 +59,52 @@ def attempt(form: Form, verb: Callable[[], StudySession]) -> StudySession | None
     except workflow.Refused as refusal:
         form.add_error(None, str(refusal))
     return None
+
+
+def take(form: forms.ReportForm, session: StudySession, *, by: User | None) -> StudySession | None:
+    """Take a valid report, or the answer that the session was cancelled; None where the form has to come back."""
+    data = form.cleaned_data
+    if data["head_count"] == 0 and data["zero"] == "cancelled":
+        return attempt(form, lambda: workflow.cancel(session, by=by, version=data["version"]))
+    facts: dict[str, Any] = {"version": data["version"], "held": data["zero"] == "held", "arrival": data["id"]}
+    done = attempt(
+        form, lambda: workflow.report(session, head_count=data["head_count"], by=by, **facts, **form.facts())
+    )
+    if current := getattr(form, "current", None):
+        form.beside = beside(form, current)  # type: ignore[attr-defined]
+        form.data = {**form.data.dict(), "version": str(current.version)}  # type: ignore[attr-defined]
+    return done
+
+
+def beside(form: forms.ReportForm, current: StudySession) -> list[dict[str, Any]]:
+    """Return what another screen entered meanwhile beside what was typed here: label, theirs, yours."""
+    typed = {"head_count": form.cleaned_data["head_count"], **form.facts()}
+    if form.shows_no_texts:
+        typed = {name: value for name, value in typed.items() if name not in forms.TEXTS}
+    trial = StudySession(**typed)
+    return [
+        {"label": label_of(name), "theirs": worded(current, name), "yours": worded(trial, name)}
+        for name in workflow.differences(current, typed)
+    ]
+
+
+def label_of(name: str) -> Any:
+    return getattr(StudySession._meta.get_field(name), "verbose_name", name)
+
+
+def worded(row: StudySession, name: str) -> Any:
+    """Return a column as people read it; empty is 「–」."""
+    value = getattr(row, name)
+    if isinstance(value, dict):
+        names = dict(forms.PARTS[name].values())
+        return "、".join(f"{names.get(code, code)} {number}" for code, number in value.items()) or "–"
+    if isinstance(value, date):
+        return date_format(value, "DATE_FORMAT")
+    if isinstance(value, bool):
+        return _("はい") if value else _("いいえ")
+    display = getattr(row, f"get_{name}_display", None)
+    shown = display() if display else value
+    return "–" if shown in (None, "") else shown
 
 
 def usable_editions(ambassador: Ambassador) -> Any:

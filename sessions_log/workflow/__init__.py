@@ -7,7 +7,7 @@ the row has moved on since, EditedMeanwhile is raised and nothing is overwritten
 
 from .planning import cancel, change_plan, plan, postpone
 from .refusal import EditedMeanwhile, Refused, WasItCancelled
-from .reporting import enter_past, report
+from .reporting import enter_past, report, withdraw_links
 from .reviewing import confirm, correct, effect, mark_no_answer, reopen, send_back
 from .rows import differences
 
@@ -28,4 +28,5 @@ __all__ = [
     "reopen",
     "report",
     "send_back",
+    "withdraw_links",
 ]

@@ -34,6 +34,7 @@ def enter_past(
     """Enter a session that nobody planned here, with its report. The same `id` twice makes one row."""
     rows.check_report(facts["held_on"], head_count, held)
     session = rows.new(ambassador, id, facts, status=Status.REPORTED, head_count=head_count, reported_at=timezone.now())
+    rows.check_parts(session)
     session.hold = rows.hold(session)
     made = rows.insert(session, editions=editions, joint=joint)
     if made is session:
@@ -50,14 +51,17 @@ def report(
     by: User | None,
     version: int | None = None,
     held: bool = False,
+    arrival: UUID | None = None,
     **facts: Any,
 ) -> StudySession:
     """Take the report of a session, or the reporter's own change of it before staff confirm.
 
     `held` answers 「中止でしたか」 for a report of 0. A report that is too large to be sure counts once confirmed.
+    `arrival` is the id that the browser gave this report: what a dead zone sends twice arrives once, also where the
+    row has changed in between.
     """
     row = rows.locked(session)
-    if rows.says_the_same(row, head_count, facts):
+    if rows.arrived_before(row, arrival) or rows.says_the_same(row, head_count, facts):
         return row
     rows.check_version(row, version)
     rows.check_may_report(row)
@@ -65,8 +69,18 @@ def report(
     rows.check_report(row.held_on, head_count, held)
     was_held_back = row.is_held_back
     rows.take_report(row, head_count, by)
+    rows.check_parts(row)
     rows.save(row)
     rows.settle(row, Reason.REPORTED, by)
     if not was_held_back:
         rows.tell_held_back(row)
+    return row
+
+
+@transaction.atomic
+def withdraw_links(session: StudySession) -> StudySession:
+    """Make the links sent so far worthless: the next letter carries a new one. Open forms stay as they are."""
+    row = rows.locked(session)
+    row.link_version += 1
+    row.save(update_fields=["link_version"])
     return row

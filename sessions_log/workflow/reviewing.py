@@ -63,10 +63,13 @@ def correct(
         raise Refused(_("訂正の理由を入力してください。"))
     if not rows.differences(row, changes):
         return row
+    if "ambassador" in changes and changes["ambassador"] != row.ambassador:
+        row.link_version += 1  # the link was another person's
     rows.fill(row, changes, rows.CORRECTABLE)
     rows.check_scope(row, by)
     if row.is_report_in:
         rows.check_report(row.held_on, row.head_count, held=True)
+        rows.drop_parts_beyond(row)
         row.hold = rows.hold(row)
     elif row.head_count is not None:
         raise Refused(_("まだ報告が届いていないため、参加者数は訂正できません。"))

@@ -20,14 +20,14 @@ from mirai_action.progress.models import Indicator
 
 from .. import openings, rules
 from ..choices import Format, Hold, Status
-from ..models import StudySession
+from ..models import Arrival, OutsideReport, StudySession
 from .refusal import EditedMeanwhile, Refused, WasItCancelled
 
 FACTS = {
     *("title", "held_on", "starts_at", "ends_at", "format", "prefecture", "municipality_code", "venue"),
     *("organization", "host_name", "host_kind", "audience", "audience_note", "expected", "excerpt", "public", "note"),
 }
-REPORT_FACTS = FACTS | {"basis"}
+REPORT_FACTS = FACTS | {"basis", "listed", "audience_parts", "age_parts", "went_well", "questions"}
 CORRECTABLE = FACTS | {"head_count", "basis", "ambassador"}
 CLEARED = {"head_count": None, "hold": Hold.NONE, "reported_at": None}
 CALMED = {"returned_at": None, "return_comment": ""}
@@ -59,6 +59,20 @@ def check_scope(row: StudySession, by: User | None) -> None:
         raise Refused(_("ご担当の地域の外へ移す訂正はできません。全国を担当する事務局にご相談ください。"))
 
 
+def check_parts(row: StudySession) -> None:
+    """A breakdown may leave people out; it never adds up to more than came."""
+    for parts in (row.audience_parts, row.age_parts):
+        if row.head_count is not None and sum(parts.values()) > row.head_count:
+            raise Refused(_("内訳の合計が参加者数より多くなっています。どちらかを直してください。"))
+
+
+def drop_parts_beyond(row: StudySession) -> None:
+    """After a correction downwards: a breakdown of the wrong number goes with it."""
+    for name in ("audience_parts", "age_parts"):
+        if sum(getattr(row, name).values()) > (row.head_count or 0):
+            setattr(row, name, {})
+
+
 def check_report(held_on: date, head_count: int | None, held: bool) -> None:
     if head_count is None:
         raise Refused(_("参加者数が空欄のため、まだ報告されていません。人数がわかったら入力してください。"))
@@ -66,6 +80,16 @@ def check_report(held_on: date, head_count: int | None, held: bool) -> None:
         raise Refused(_("開催日がまだ来ていません。終わってからご報告ください。"))
     if head_count == 0 and not held:
         raise WasItCancelled(_("参加者数が0人です。中止でしたか。"))
+
+
+def arrived_before(row: StudySession, arrival: UUID | None) -> bool:
+    """Note a report's own id; say whether it has arrived before. Of two at once the second one waits for the first."""
+    if arrival is None:
+        return False
+    found, made = Arrival.objects.get_or_create(pk=arrival, defaults={"session": row})
+    if found.session_id != row.pk:
+        raise Refused(_("送信できませんでした。ページを開き直して、もう一度お送りください。"))
+    return not made
 
 
 def differences(session: StudySession, changes: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
@@ -169,7 +193,12 @@ def tell_held_back(row: StudySession) -> None:
 
 
 def write_to(row: StudySession, kind: str) -> None:
-    """Queue a letter to the ambassador of record, where there is one with an address."""
-    person = row.ambassador
+    """Queue a letter to whom the report is asked of, where there is an address."""
+    person = reporter(row)
     if person and person.email:
         outbox.post(kind, to=person.email, language=person.language, about=person.pk, params={"session": str(row.pk)})
+
+
+def reporter(row: StudySession) -> Ambassador | OutsideReport | None:
+    """Return the ambassador of record, or who reported the session without an account and is still kept."""
+    return row.ambassador or OutsideReport.objects.filter(session=row).first()

@@ -20,9 +20,9 @@ from mirai_action.japan.prefectures import BY_CODE, PREFECTURE_CHOICES
 from mirai_action.progress.ledger import Line
 from mirai_action.progress.models import Certainty, Indicator
 
-from . import rules
-from .choices import Audience, Basis, Format, Hold, Status
-from .querysets import StudySessionQuerySet
+from .. import rules
+from ..choices import Audience, Basis, Format, Hold, Status
+from ..querysets import StudySessionQuerySet
 
 
 @pghistory.track(
