@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "mirai_action.site",
     "mirai_action.staff",
     "sessions_log.supplies",
+    "sessions_log.checkin",
     "sessions_log",
     "materials",
     "ambassadors",

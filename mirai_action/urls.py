@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ambassadors.urls")),
     path("materials/", include("materials.urls")),
     path("", include("sessions_log.urls")),
+    path("", include("sessions_log.checkin.urls")),
     path("progress/snapshots/", include("mirai_action.progress.publishing.urls")),
     path("progress/", include("mirai_action.progress.urls")),
     path("", include("mirai_action.progress.urls_data")),

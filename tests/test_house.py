@@ -17,6 +17,7 @@ FLOORS = [
     "materials",
     "sessions_log",
     "supplies",
+    "checkin",
     "site",
     "staff",
 ]

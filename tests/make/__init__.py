@@ -1,4 +1,5 @@
 from .accounts import *  # noqa: F403
+from .checkin import *  # noqa: F403
 from .ledger import *  # noqa: F403
 from .materials import *  # noqa: F403
 from .people import *  # noqa: F403
