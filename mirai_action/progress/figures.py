@@ -1,7 +1,7 @@
 """The figures: one definition a number, for dashboard, public page, JSON, CSV and command alike.
 
 Every figure has two dates: `as_of`, the day it speaks of, and `known_on`, the day to whose end reports had come in
-(both Asia/Tokyo, both included). Today as known now is read from the rollup, every other day is counted anew.
+(both Asia/Tokyo, both included). What is known now is read from the rollup, what was known earlier is counted anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from django.utils import timezone
 from mirai_action.japan import fiscal
 from mirai_action.japan.prefectures import CODES
 
-from . import rollup
+from . import slices
 from .coverage import Coverage, coverage
 from .cut import Cut
 from .models import ONLINE, PLANS, TARGETED, UNKNOWN, Basis, Certainty, Indicator, Target
@@ -162,14 +162,14 @@ def figures(*, as_of: date | None = None, known_on: date | None = None, cut: Cut
     known = known_on if known_on is not None and known_on < today else None
     day = as_of or known or today
     whole = assembled(
-        rollup.sums(as_of=day, known_on=known),
+        slices.sums(as_of=day, known_on=known),
         targets=list(Target.objects.national()),
         as_of=day,
         reports_until=known or today,
         known_on=known,
         demonstration=settings.DEMONSTRATION,
     )
-    return part(whole, cut, rollup.plain_sums(as_of=day, known_on=known, cut=cut)) if cut else whole
+    return part(whole, cut, slices.sums(as_of=day, known_on=known, cut=cut)) if cut else whole
 
 
 def assembled(

@@ -125,6 +125,12 @@ class CountEntry(models.Model):
             models.Index(fields=["xid"], name="countentry_xid"),
             models.Index(fields=["indicator", "effective_on"], name="countentry_day"),
             models.Index(fields=["indicator"], condition=models.Q(basis="opening"), name="countentry_opening"),
+            models.Index(fields=["prefecture", "indicator", "effective_on"], name="countentry_place"),
+            models.Index(
+                fields=["body", "indicator", "effective_on"],
+                condition=models.Q(body__isnull=False),
+                name="countentry_body",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(quantity=0), name="countentry_not_zero"),
@@ -336,6 +342,21 @@ class CountMargin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.certainty} {self.axis}={self.value}: {self.quantity}"
+
+
+class CountSlice(models.Model):
+    """The same sums for one part: `p:11` a prefecture, `k:coop` a kind, `m:2024-05` a month, "" everything."""
+
+    pk = models.CompositePrimaryKey("part", "axis", "indicator", "value", "certainty")
+    part = models.CharField(max_length=22, db_collation="C")  # months are read as a range
+    axis = models.CharField(max_length=15)
+    value = models.CharField(max_length=20)
+    indicator = models.CharField(max_length=12)
+    certainty = models.CharField(max_length=11)
+    quantity = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.indicator} {self.certainty} {self.axis}={self.value}: {self.quantity}"
 
 
 class CountWatermark(models.Model):

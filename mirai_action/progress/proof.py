@@ -170,8 +170,9 @@ def _openings(proof: Proof) -> None:
 
 
 def _rollup(proof: Proof) -> None:
-    """Compare margins and tail with the plain sums, whole as they are (planned sessions of the future included)."""
-    if rollup.as_rows(rollup.all_time()) != rollup.as_rows(rollup.all_time(plainly=True)):
+    """Compare margins, tail and slices with the plain sums, whole as they are (plans of the future included)."""
+    same = rollup.as_rows(rollup.all_time()) == rollup.as_rows(rollup.all_time(plainly=True))
+    if not same or rollup.wrong_slices():
         proof.fault("the rollup differs from the plain sums; rebuild_rollup mends it")
 
 

@@ -32,6 +32,10 @@ AXES = """(VALUES
         to_char(e.entered_at AT TIME ZONE 'Asia/Tokyo', 'YYYY-MM'))
     {day}
 ) AS axis (axis, value)"""
+# Every sum once more for the whole, each prefecture, kind and month: `slices` reads these.
+PARTS = """(VALUES
+    (''), ('p:' || e.prefecture), ('k:' || e.kind), ('m:' || to_char(e.effective_on, 'YYYY-MM'))
+) AS part (part)"""
 READ_AT_ONCE = [
     *("all", "prefecture", "kind", "audience", "basis"),
     *("month", "entered", "opening_month", "opening_entered"),
@@ -241,8 +245,7 @@ def rebuild() -> int:
             return _adopt(cursor)
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         limit = cursor.fetchone()[0]
-        cursor.execute("DELETE FROM progress_countmargin")
-        touched = _add(cursor, 0, limit)
+        touched = _add_anew(cursor, limit)
         _move(cursor, limit)
     return touched
 
@@ -263,7 +266,48 @@ def _add(cursor: Any, low: int, high: int) -> int:
             DO UPDATE SET quantity = progress_countmargin.quantity + excluded.quantity""",
         [low, high],
     )
-    return cursor.rowcount
+    touched = cursor.rowcount
+    cursor.execute(
+        f"""INSERT INTO progress_countslice (part, axis, value, indicator, certainty, quantity) {SLICED}
+            ON CONFLICT (part, axis, indicator, value, certainty)
+            DO UPDATE SET quantity = progress_countslice.quantity + excluded.quantity""",
+        {"low": low, "high": high},
+    )
+    return int(touched)
+
+
+# What the entries between two watermarks add to the slices: summed by month first, then spread.
+SLICED = f"""
+    WITH known AS MATERIALIZED (
+        SELECT indicator, certainty, prefecture, kind, audience, basis,
+            date_trunc('month', effective_on)::date AS effective_on,
+            date_trunc('month', entered_at AT TIME ZONE 'Asia/Tokyo') AT TIME ZONE 'Asia/Tokyo' AS entered_at,
+            sum(quantity) AS quantity
+        FROM progress_countentry WHERE xid >= %(low)s AND xid < %(high)s GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+    )
+    SELECT part.part, axis.axis, axis.value, e.indicator, e.certainty, sum(e.quantity)::bigint AS quantity
+    FROM known e CROSS JOIN LATERAL {PARTS} CROSS JOIN LATERAL {AXES.format(day="")} GROUP BY 1, 2, 3, 4, 5"""
+
+
+def wrong_slices() -> int:
+    """Return how many slices differ from what their entries add up to; 0 where the rollup is not in use."""
+    xid = usable_watermark()
+    if xid is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT count(*) FROM (SELECT * FROM ({SLICED}) AS counted WHERE quantity <> 0) AS c
+                FULL JOIN (SELECT * FROM progress_countslice WHERE quantity <> 0) AS s
+                USING (part, axis, value, indicator, certainty) WHERE c.quantity IS DISTINCT FROM s.quantity""",
+            {"low": 0, "high": xid},
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _add_anew(cursor: Any, high: int) -> int:
+    cursor.execute("DELETE FROM progress_countmargin")
+    cursor.execute("DELETE FROM progress_countslice")
+    return _add(cursor, 0, high)
 
 
 def _move(cursor: Any, limit: int) -> None:
@@ -285,8 +329,7 @@ def _adopt(cursor: Any) -> int:
     limit = cursor.fetchone()[0]
     with pgtrigger.ignore("progress.CountEntry:append_only"):
         cursor.execute("UPDATE progress_countentry SET xid = 0 WHERE xid <> 0")
-    cursor.execute("DELETE FROM progress_countmargin")
-    touched = _add(cursor, 0, limit)
+    touched = _add_anew(cursor, limit)
     _move(cursor, limit)
     return touched
 

@@ -117,6 +117,6 @@ def test_the_number_of_queries_is_constant(days, django_assert_num_queries):
     for repeated in range(2):
         for number in range(1, 1 + 20 * repeated):
             make.settled([make.line(prefecture=f"{number:02d}", kind=f"kind{number}")])
-        with django_assert_num_queries(2 if days else 3):
+        with django_assert_num_queries(3):
             figures(**days)
         rollup.fold()
