@@ -21,6 +21,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 SMALL = {"ambassadors": 1_000, "sessions": 500}
 LIMIT = 1.5
+PUBLIC = ("/bare/", "/progress.json", "/progress/", "/progress/embed.svg", "/open-data/sessions.json")
+TRAVEL = "/progress/?as_of=2024-03-31"
 # What a session of the past posts: all of it on its day.
 OF_A_SESSION = {"sessions": "1", "participants": "10 + g % 30", "planned": "1", "reported": "1"}
 ENTRIES = """
@@ -94,10 +96,14 @@ def _pages() -> dict[str, Callable[[], object]]:
         return HttpResponse(str(User.objects.filter(pk=1).exists()))
 
     urls.urlpatterns.insert(0, path("bare/", bare))  # type: ignore[arg-type]
-    staff, public = Client(), Client()
-    staff.force_login(User.objects.filter(is_staff=True, role="manager").first() or User.objects.get(is_staff=True))
-    found = {name: (public, name) for name in ("/bare/", "/progress.json", "/progress/", "/progress/embed.svg")}
-    return {name: _getting(client, at) for name, (client, at) in (found | {"/admin/": (staff, "/admin/")}).items()}
+    staff, public, regional = Client(), Client(), Client()
+    accounts = User.objects.filter(is_staff=True)
+    staff.force_login(accounts.filter(role="manager").first())
+    regional.force_login(accounts.exclude(prefectures=[]).first())
+    found = {name: (public, name) for name in PUBLIC}
+    found |= {name: (staff, name) for name in ("/admin/", "/admin/?prefecture=11", "/admin/?fiscal_year=2024")}
+    found |= {"/admin/ (regional)": (regional, "/admin/"), TRAVEL: (public, TRAVEL)}
+    return {name: _getting(client, at) for name, (client, at) in found.items()}
 
 
 def _getting(client: object, address: str) -> Callable[[], object]:
