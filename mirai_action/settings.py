@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mirai_action.staff",
     "sessions_log.supplies",
     "sessions_log.checkin",
+    "sessions_log.trainings",
     "sessions_log",
     "materials",
     "ambassadors",

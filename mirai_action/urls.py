@@ -11,6 +11,7 @@ urlpatterns = [
     path("materials/", include("materials.urls")),
     path("", include("sessions_log.urls")),
     path("", include("sessions_log.checkin.urls")),
+    path("", include("sessions_log.trainings.urls")),
     path("progress/snapshots/", include("mirai_action.progress.publishing.urls")),
     path("progress/", include("mirai_action.progress.urls")),
     path("", include("mirai_action.progress.urls_data")),

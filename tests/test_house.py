@@ -18,6 +18,7 @@ FLOORS = [
     "sessions_log",
     "supplies",
     "checkin",
+    "trainings",
     "site",
     "staff",
 ]

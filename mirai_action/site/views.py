@@ -15,6 +15,7 @@ from materials.models import NATIONAL, Access, Edition
 from materials.querysets import EditionQuerySet
 from mirai_action.progress import dates, figures
 from sessions_log.models import StudySession
+from sessions_log.trainings.views.home import own_trainings
 from sessions_log.views.home import attendance
 
 from . import goals
@@ -80,6 +81,7 @@ def _my(request: HttpRequest) -> HttpResponse:
             "coming": own.coming()[:A_FEW],
             "tools": study_tools.tools() if ambassador.is_current else [],
             "so_far": attendance(ambassador) if ambassador.is_current else None,
+            "applications": own_trainings(ambassador),
             "inquiry": ambassador.inquiries.filter(answered_at=None).first() if ambassador.is_undecided else None,
         },
     )

@@ -6,3 +6,4 @@ from .people import *  # noqa: F403
 from .publishing import *  # noqa: F403
 from .sections import *  # noqa: F403
 from .sessions import *  # noqa: F403
+from .trainings import *  # noqa: F403

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TrainingsConfig(AppConfig):
+    name = "sessions_log.trainings"
+    label = "trainings"
+    verbose_name = _("アンバサダー講習会")
+
+    def ready(self) -> None:
+        from mirai_action.progress import reference
+
+        from . import handling
+
+        reference.loaders.append(handling.load)
