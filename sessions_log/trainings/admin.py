@@ -10,7 +10,7 @@ from django import forms as django_forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -468,7 +468,7 @@ class ApplicationAdmin(VerbPages, MiraiModelAdmin):
         many(request, rows, workflow.promote, _("%(count)d人を先頭にしました。"))
 
     @admin.action(description=_("選んだ申込をCSVで取り出す"), permissions=["change"])
-    def as_csv(self, request: HttpRequest, rows: QuerySet[Application]) -> HttpResponse:
+    def as_csv(self, request: HttpRequest, rows: QuerySet[Application]) -> StreamingHttpResponse:
         """Hand out persons: who did it, when and how many is in the history."""
         found = list(rows.order_by("training__held_on", "kana_key", "pk"))
         text = _t("申込をCSVで取り出しました（%(count)d件）。") % {"count": len(found)}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from mirai_action.letters import outbox
 from mirai_action.letters.outbox import Mail, letter
 
-from . import hours, matching, qr, tokens
+from . import matching, qr, tokens
 from .models import Application
 
 
@@ -45,8 +45,7 @@ def waiting(*, application: str) -> Mail:
 def offer(*, application: str) -> Mail:
     """A seat became free: until when it is held. The time runs from now, when the letter leaves."""
     row = _row(application)
-    facts = {"hours": row.training.offer_hours, "held_on": row.training.held_on}
-    return _mail("offer", row, until=row.offer_until or hours.end_of_offer(timezone.now(), **facts))
+    return _mail("offer", row, until=row.offer_until or row.training.offer_ends(timezone.now()))
 
 
 @letter("trainings.offer_ended", title=_("講習会：空席のご案内の終了"))

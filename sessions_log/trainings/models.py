@@ -25,6 +25,7 @@ from mirai_action.japan.kana import to_hiragana
 from mirai_action.japan.prefectures import BY_CODE, PREFECTURE_CHOICES
 from mirai_action.letters.models import Letter
 
+from . import hours
 from .choices import Status, Tell
 from .querysets import ApplicationManager, TrainingQuerySet
 
@@ -180,6 +181,10 @@ class Training(models.Model):
     def makes_offers(self) -> bool:
         """Whether freed seats are still offered: until the eve of the day."""
         return not self.is_cancelled and not self.has_begun
+
+    def offer_ends(self, sent_at: datetime) -> datetime:
+        """Return when an offer of a seat ends whose letter left at `sent_at`."""
+        return hours.end_of_offer(sent_at, hours=self.offer_hours, held_on=self.held_on)
 
     @property
     def starts(self) -> datetime | None:

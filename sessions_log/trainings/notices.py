@@ -62,6 +62,5 @@ def post_due() -> int:
 def _told_by_telephone(row: Application, kind: Tell) -> None:
     """Without an address there is no letter: staff telephone, and the time of an offer runs from now."""
     if kind == Tell.OFFER:
-        facts = {"hours": row.training.offer_hours, "held_on": row.training.held_on}
-        row.offer_until = hours.end_of_offer(timezone.now(), **facts)
+        row.offer_until = row.training.offer_ends(timezone.now())
         row.save(update_fields=["offer_until"])

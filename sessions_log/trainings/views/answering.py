@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ambassadors import acting
 
 from .. import certificate as certificates
-from .. import hours, mails, qr, tokens, workflow
+from .. import mails, qr, tokens, workflow
 from ..choices import Status, Tell
 from ..models import Application
 
@@ -141,8 +141,7 @@ def offer_ends(row: Application) -> Any:
     notice = row.notices.filter(kind=Tell.OFFER).exclude(letter=None).select_related("letter").first()
     if notice is None or notice.letter is None or notice.letter.sent_at is None:
         return None
-    training = row.training
-    return hours.end_of_offer(notice.letter.sent_at, hours=training.offer_hours, held_on=training.held_on)
+    return row.training.offer_ends(notice.letter.sent_at)
 
 
 _page = require_http_methods(["GET", "HEAD", "POST"])

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import hours, notices
+from .. import notices
 from ..choices import Status, Tell
 from ..models import Application, Notice
 from . import seats
@@ -52,8 +52,7 @@ def start_clocks() -> int:
         assert each.letter is not None
         gone = each.letter.sent_at or each.letter.failed_at
         if gone:
-            training = each.application.training
-            until = hours.end_of_offer(gone, hours=training.offer_hours, held_on=training.held_on)
+            until = each.application.training.offer_ends(gone)
             still = Application.objects.offered().filter(pk=each.application_id, offer_until=None)
             started += still.update(offer_until=until)
     return started
