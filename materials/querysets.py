@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from .models import Edition, Version  # noqa: F401
+    from .models import Edition, Page, Version  # noqa: F401
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):
@@ -48,10 +49,49 @@ class EditionQuerySet(models.QuerySet["Edition"]):
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
-    def published(self) -> VersionQuerySet:
-        """The current versions: at most one an edition (a constraint)."""
-        return self.filter(status="published")
+    """Versions by where they stand at a moment (`at`; now, if none is given)."""
 
-    def reachable(self) -> VersionQuerySet:
-        """What has been public once: current and superseded versions; both keep their address."""
-        return self.filter(status__in=["published", "superseded"])
+    def published(self, at: datetime | None = None) -> VersionQuerySet:
+        """The current versions: at most one an edition at any moment (a constraint)."""
+        moment = at or timezone.now()
+        return self.filter(Q(ended_at=None) | Q(ended_at__gt=moment), published_at__lte=moment)
+
+    def superseded(self, at: datetime | None = None) -> VersionQuerySet:
+        """旧版: public once, and another took the place. The newest first."""
+        return self.filter(withdrawn_at=None, ended_at__lte=at or timezone.now()).order_by("-published_at", "-number")
+
+    def reachable(self, at: datetime | None = None) -> VersionQuerySet:
+        """What keeps its address: current and superseded versions."""
+        return self.filter(withdrawn_at=None, published_at__lte=at or timezone.now())
+
+    def withdrawn(self) -> VersionQuerySet:
+        return self.exclude(withdrawn_at=None)
+
+    def scheduled(self, at: datetime | None = None) -> VersionQuerySet:
+        """公開予定, the next one first."""
+        return self.filter(withdrawn_at=None, published_at__gt=at or timezone.now()).order_by("published_at")
+
+    def preparing(self) -> VersionQuerySet:
+        return self.filter(published_at=None)
+
+    def with_released_text(self) -> VersionQuerySet:
+        return self.exclude(text_released_at=None)
+
+
+class PageQuerySet(models.QuerySet["Page"]):
+    def readable(self, accesses: list[str]) -> PageQuerySet:
+        """Pages whose text may be read now by whom these accesses are open: of current versions, once released."""
+        moment = timezone.now()
+        return self.filter(
+            Q(version__ended_at=None) | Q(version__ended_at__gt=moment),
+            version__published_at__lte=moment,
+            version__text_released_at__lte=moment,
+            version__edition__access__in=accesses,
+        )
+
+    def saying(self, words: list[str]) -> PageQuerySet:
+        """Pages whose text holds every one of `words` (keys, see `texts.key`)."""
+        found = self
+        for word in words:
+            found = found.filter(search_key__contains=word)
+        return found

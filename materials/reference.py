@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from .models import Access, Edition, IssuerKind, Series
+from .models import Access, Edition, IssuerKind, Kind, Series
 
 JCCU = {"issuer_name": _("日本生活協同組合連合会"), "issuer_kind": IssuerKind.JCCU}
 NATIONAL_EDITION = {"slug": "national", "name": _("全国版"), "area": "00", "position": 10, **JCCU}
@@ -38,6 +38,7 @@ SERIES: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
     (
         {
             "slug": "brochure",
+            "kind": Kind.BROCHURE,
             "name": _("啓発テキスト（冊子）"),
             "summary": _(
                 "子どもの貧困を身近な問題として考えるための冊子です。学習会のテキストとしてお使いいただけます。"
@@ -57,6 +58,7 @@ SERIES: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
     (
         {
             "slug": "slides",
+            "kind": Kind.SLIDES,
             "name": _("学習スライド"),
             "summary": _("学習会で映しながらお話しいただけるスライドです。"),
             "position": 20,
@@ -66,6 +68,7 @@ SERIES: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
     (
         {
             "slug": "video",
+            "kind": Kind.VIDEO,
             "name": _("教材動画"),
             "summary": _("学習会のはじめにご覧いただく、短い動画です。"),
             "position": 30,
@@ -75,11 +78,22 @@ SERIES: list[tuple[dict[str, Any], list[dict[str, Any]]]] = [
     (
         {
             "slug": "guide",
+            "kind": Kind.GUIDE,
             "name": _("サポートブック"),
             "summary": _("学習会を開く方のための手引きです。準備から当日までの流れがわかります。"),
             "position": 40,
         },
         [{**FOR_AMBASSADORS, "summary": _("60分の進行例、準備するもの、よくある質問をまとめています。")}],
+    ),
+    (
+        {
+            "slug": "report-form",
+            "kind": Kind.REPORT_FORM,
+            "name": _("実施報告用紙"),
+            "summary": _("学習会の参加者数を紙で報告するときの用紙です。このサイトからも報告できます。"),
+            "position": 50,
+        },
+        [{**FOR_AMBASSADORS, "summary": _("印刷して会場で記入し、事務局へお送りください。")}],
     ),
 ]
 

@@ -18,9 +18,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from mirai_action.core import client_address
-from mirai_action.japan.prefectures import BY_CODE
 
-from .models import DailyKey, DownloadMark, DownloadTally, Edition
+from . import choosing
+from .models import DailyKey, DownloadMark, DownloadTally, Edition, Version
 
 ROBOTS = re.compile(
     r"bot\b|bot[/;_-]|crawl|spider|slurp|archiver|preview|facebookexternalhit|mediapartners|monitor|uptime|lighthouse"
@@ -30,16 +30,19 @@ ROBOTS = re.compile(
 FROM_THE_START = re.compile(r"\s*bytes\s*=\s*0+-", re.IGNORECASE)
 
 
-def count(request: HttpRequest, edition: Edition) -> None:
-    """Add this download to the tally of today, unless it adds nothing (see `counts`) or was counted today."""
-    if not counts(request):
+def count(request: HttpRequest, version: Version) -> None:
+    """Add this download to the tally of today, unless it adds nothing (see `counts`) or was counted today.
+
+    What staff look at before it is public is no download.
+    """
+    if not counts(request) or not version.was_public:
         return
-    today = timezone.localdate()
+    edition, today = version.edition, timezone.localdate()
     mark = visitor_mark(request, key_of(today))
     with transaction.atomic():
         _row, first_today = DownloadMark.objects.get_or_create(edition=edition, day=today, mark=mark)
         if first_today:
-            _add_one(edition, today, chosen_prefecture(request))
+            _add_one(edition, today, choosing.prefecture(request))
 
 
 def counts(request: HttpRequest) -> bool:
@@ -52,12 +55,6 @@ def counts(request: HttpRequest) -> bool:
         and (not part or bool(FROM_THE_START.match(part)))
         and not ROBOTS.search(request.headers.get("User-Agent", ""))
     )
-
-
-def chosen_prefecture(request: HttpRequest) -> str:
-    """Return the prefecture that the visitor chose on our pages ("11"), or ''; never guessed from an address."""
-    code = request.GET.get("prefecture", "")
-    return code if code in BY_CODE else ""
 
 
 def visitor_mark(request: HttpRequest, key: bytes) -> bytes:

@@ -4,12 +4,17 @@ from . import views
 
 app_name = "materials"
 
+EDITION = "<slug:series>/<slug:edition>/"
+VERSION = f"{EDITION}versions/<int:number>/"
+
 urlpatterns = [
     path("", views.list_, name="list"),
-    path("<slug:series>/<slug:edition>/", views.edition, name="edition"),
-    path("<slug:series>/<slug:edition>/download/", views.download, name="download"),
-    path("<slug:series>/<slug:edition>/versions/<int:number>/", views.version, name="version"),
-    path(
-        "<slug:series>/<slug:edition>/versions/<int:number>/download/", views.version_download, name="version_download"
-    ),
+    path("prefecture/", views.choose, name="choose"),
+    path(EDITION, views.edition, name="edition"),
+    path(f"{EDITION}download/", views.download, name="download"),
+    path(f"{EDITION}text/", views.text, name="text"),
+    path(VERSION, views.version, name="version"),
+    path(f"{VERSION}download/", views.version_download, name="version_download"),
+    path(f"{VERSION}text/", views.version_text, name="version_text"),
+    path(f"{VERSION}pages/<int:page>/<slug:size>.webp", views.picture, name="picture"),
 ]

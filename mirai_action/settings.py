@@ -199,7 +199,11 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT = 1_200_000
-BODY_LIMITS = [("/admin/", 100_000_000), ("/r/", 32_000_000), ("/my/photos/", 32_000_000)]  # brochures; photos
+LARGEST_PDF = env.int("LARGEST_PDF", default=50_000_000)  # bytes; a brochure of 24 pages has 5 to 20 million
+BODY_LIMITS = [  # what is larger is refused unread
+    *[("/admin/", LARGEST_PDF + 2_000_000)],  # staff upload brochures
+    *[("/r/", 32_000_000), ("/my/photos/", 32_000_000)],
+]
 
 # -- reports of study sessions ---------------------------------------------------------------------------------
 REPORT_LINK_DAYS = env.int("REPORT_LINK_DAYS", default=60)  # how long the link of a letter leads to the report

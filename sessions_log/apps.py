@@ -7,9 +7,11 @@ class SessionsLogConfig(AppConfig):
     verbose_name = _("学習会")
 
     def ready(self) -> None:
+        from materials import uses as of_materials
         from mirai_action.progress import ledger, records
 
-        from . import mails, subjects  # noqa: F401  (mails register themselves)
+        from . import mails, subjects, uses  # noqa: F401  (mails register themselves)
 
         ledger.subjects.append(subjects.sessions)
         records.finders.append(subjects.records)
+        of_materials.sources.append(uses.of_edition)

@@ -23,6 +23,21 @@ def size_and_pages(version: Version) -> str:
 
 
 @register.filter
+def html_language(code: str) -> str:
+    """Return the code that a page says its text is in: やさしい日本語 is Japanese to a screen reader."""
+    return code.partition("-")[0]
+
+
+@register.filter
+def join_lines(lines: list[str]) -> str:
+    """Return the lines of a paragraph as one: nothing between Japanese lines, a space between words of letters."""
+    joined = ""
+    for line in lines:
+        joined += (" " if joined[-1:].isascii() and line[:1].isascii() and joined else "") + line
+    return joined
+
+
+@register.filter
 def issued(version: Version) -> str:
     """Return the day of issue as exactly as it is known; '' where it is not."""
     if version.issued_on is None or version.issued_precision == Precision.UNKNOWN:

@@ -19,7 +19,8 @@ def staff(client):
 
 def posted(edition, content, **facts):
     file = SimpleUploadedFile("../../etc/冊子.pdf", content, content_type="application/pdf")
-    return {"edition": edition.pk, "label": "第1版", "issued_precision": "unknown", "file": file} | facts
+    errata = {"errata-TOTAL_FORMS": 0, "errata-INITIAL_FORMS": 0}
+    return {"edition": edition.pk, "label": "第1版", "issued_precision": "unknown", "file": file} | errata | facts
 
 
 def test_staff_upload_and_publish_in_one_step(staff):

@@ -53,12 +53,12 @@ def test_several_visitors_at_once_are_all_counted():
 def test_versions_published_at_once_leave_one_current():
     edition = make.edition()
     versions = [make.version(edition, published=False) for _each in range(TOGETHER)]
-    together(lambda number: workflow.publish(versions[number]))
+    together(lambda number: workflow.publish(version=versions[number]))
     assert edition.versions.published().count() == 1
-    assert edition.versions.filter(status="superseded").count() == TOGETHER - 1
+    assert edition.versions.superseded().count() == TOGETHER - 1
 
 
 def test_versions_added_at_once_get_numbers_of_their_own():
     edition = make.edition()
-    together(lambda _number: workflow.add_version(edition))
+    together(lambda _number: workflow.add_version(edition=edition))
     assert sorted(edition.versions.values_list("number", flat=True)) == [1, 2, 3, 4]

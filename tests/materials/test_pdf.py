@@ -13,13 +13,13 @@ from tests import make
 def test_facts_are_measured():
     content = make.pdf(pages=3)
     facts = pdf.inspect(io.BytesIO(content))
-    assert facts == pdf.Facts(pages=3, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    assert facts == pdf.Facts(pages=3, size=len(content), sha256=hashlib.sha256(content).hexdigest(), paper="A6")
 
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"", "PDFではありません"),
+        (b"", "0バイト"),
         (b"PK\x03\x04 a document renamed to .pdf", "PDFではありません"),
         (b"<html>%PDF-1.7", "PDFではありません"),
         (b"%PDF-1.7\nnothing of a PDF\n%%EOF", "壊れていて"),
@@ -44,7 +44,7 @@ def test_an_encrypted_pdf_is_refused(user_password):
         pdf.inspect(io.BytesIO(make.encrypted_pdf(user_password)))
 
 
-def test_a_pdf_above_the_limit_is_refused(monkeypatch):
-    monkeypatch.setattr(pdf, "LARGEST", 200)
+def test_a_pdf_above_the_limit_is_refused(settings):
+    settings.LARGEST_PDF = 200
     with pytest.raises(pdf.Refused, match="大きすぎます"):
         pdf.inspect(io.BytesIO(make.pdf(pages=20)))

@@ -29,7 +29,8 @@ def publish(world: World) -> None:
         edition = editions[sample.series, sample.edition]
         file = ContentFile(pdf_of(sample), "sample.pdf")
         day = PUBLISHED.get(sample.edition, FIRST_DAY)
-        workflow.publish(workflow.add_version(edition, file=file, label=MARK), at=moment(day, 10))
+        version = workflow.add_version(edition=edition, file=file, label=MARK)
+        workflow.publish(version=version, at=moment(day, 10))
     _use(world, editions)
     _download(world, editions)
 
