@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sessions_log.checkin",
     "sessions_log.trainings",
     "sessions_log",
+    "materials.orders",
     "materials",
     "ambassadors",
     "mirai_action.progress.publishing",

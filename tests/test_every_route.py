@@ -53,6 +53,8 @@ def visitor(client, address):
     someone = make.ambassador()
     if "/sessions" in address:
         make.session(id=SAMPLES["uuid"], ambassador=someone)
+    if "/order" in address:
+        make.order(someone, id=SAMPLES["uuid"])
     if "/ambassador/" in address:
         make.to_review(id=SAMPLES["uuid"])
     if address.startswith("/my/"):

@@ -15,6 +15,7 @@ FLOORS = [
     "publishing",
     "ambassadors",
     "materials",
+    "orders",
     "sessions_log",
     "supplies",
     "checkin",

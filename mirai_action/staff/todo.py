@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ambassadors.models import Ambassador, Section
+from materials.orders.models import Order, Stock
 from mirai_action.core.scope import scoped
 from mirai_action.letters.models import Letter
 from sessions_log.models import StudySession
@@ -31,7 +32,8 @@ class Task:
 
 def tasks(user: Any) -> list[Task]:
     """Return the lines in the order of work, those with nothing to do included (a calm 0 is news too)."""
-    return [*(_registrations() if user.national else []), *_sessions(user), *(_letters() if user.national else [])]
+    of_the_nation = [*_copies(), *_letters()] if user.national else []
+    return [*(_registrations() if user.national else []), *_sessions(user), *of_the_nation]
 
 
 def _registrations() -> list[Task]:
@@ -82,6 +84,14 @@ def _sessions(user: Any) -> list[Task]:
             urgent=False,
             status__exact="returned",
         ),
+    ]
+
+
+def _copies() -> list[Task]:
+    """Orders hold addresses, and the store is the nation's."""
+    return [
+        _task("orders", _("冊子の発送"), _("必要な日の早い注文から送ります"), Order.objects.waiting(), queue="waiting"),
+        _task("stock", _("少なくなった冊子"), _("増刷や取り寄せを考えます"), Stock.objects.low(), low="yes"),
     ]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from materials.models import Edition
+from materials.orders.models import Order
 from sessions_log.models import StudySession
 
 MOST = 100_000
@@ -39,3 +40,19 @@ class CopiesUsed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.session_id} {self.edition_id}: {self.used} / {self.left}"
+
+
+class OrderForSession(models.Model):
+    """Which session an order of copies is for. The order itself knows only the day and the expected number."""
+
+    order = models.OneToOneField(
+        Order, models.CASCADE, primary_key=True, related_name="for_session", verbose_name=_("注文")
+    )
+    session = models.ForeignKey(StudySession, models.CASCADE, related_name="orders", verbose_name=_("学習会"))
+
+    class Meta:
+        verbose_name = _("学習会のための注文")
+        verbose_name_plural = _("学習会のための注文")
+
+    def __str__(self) -> str:
+        return f"{self.order_id} → {self.session_id}"

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrdersConfig(AppConfig):
+    name = "materials.orders"
+    label = "orders"
+    verbose_name = _("冊子の注文と在庫")
+
+    def ready(self) -> None:
+        from . import mails  # noqa: F401  (the letters register themselves)
