@@ -125,7 +125,7 @@ class StudySessionAdmin(VerbPages):
 
     @admin.display(description=_("名簿・受付の人数"), empty_value="–")
     def beside(self, row: StudySession) -> str | None:
-        return "、".join(f"{each.label} {each.count}" for each in head_counts.beside(row)) or None
+        return "、".join(f"{each.label} {each.people}" for each in head_counts.beside(row)) or None
 
     # -- actions on many --------------------------------------------------------------------------------------------
     @admin.action(description=_("選んだ報告を確認済みにする（目印のないもの）"), permissions=["change"])

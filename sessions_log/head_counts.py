@@ -26,7 +26,7 @@ class Figure(NamedTuple):
 
     key: str
     label: Any
-    count: int
+    people: int
 
 
 def checked_in(sessions: Iterable[StudySession]) -> dict[UUID, int]:

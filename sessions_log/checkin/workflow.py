@@ -88,7 +88,7 @@ def prepare(session: StudySession) -> Desk:
 def add_by_hand(desk: Desk, *, people: int, key: UUID | None = None) -> Tap:
     """Count people without a phone. The same key twice counts once."""
     row = locked(desk)
-    if earlier := row.taps.filter(key=key).first():
+    if key and (earlier := row.taps.filter(key=key).first()):
         return earlier
     state = row.state()
     if state == State.EARLY:

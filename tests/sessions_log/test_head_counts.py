@@ -18,7 +18,7 @@ def checked_in(monkeypatch):
 
 
 def beside(session):
-    return {each.key: each.count for each in head_counts.beside(session)}
+    return {each.key: each.people for each in head_counts.beside(session)}
 
 
 def test_a_report_starts_from_the_check_in(checked_in):

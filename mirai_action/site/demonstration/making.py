@@ -20,9 +20,10 @@ from mirai_action.core.models import Installation, User
 from mirai_action.core.roles import Role
 from mirai_action.progress import ledger, proof, reference, rollup
 from mirai_action.progress.models import Correction
+from sessions_log.checkin.models import Desk, Tap
 from sessions_log.models import StudySession
 
-from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, curve, goals, library, meetings, people, present
+from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, curve, desks, goals, library, meetings, people, present
 from .world import World
 
 # What a register consists of: where one of these holds a row, the database is not ours to fill.
@@ -92,6 +93,7 @@ def tell(*, seed: int, today: date, ambassadors: int | None, sessions: int | Non
     meetings.hold_all(calendar, curve.sessions(until=world.yesterday, total=sessions))
     present.fill(calendar, hanako=hanako)
     population.apply_now()
+    desks.fill(world)
     return world
 
 
@@ -131,6 +133,8 @@ def write(world: World) -> None:
     Inquiry.objects.bulk_create(world.inquiries)
     StudySession.objects.bulk_create(world.sessions, batch_size=500)
     _write_joint(world)
+    Desk.objects.bulk_create(world.desks)
+    Tap.objects.bulk_create(world.taps, batch_size=2000)
 
 
 def _write_accounts(world: World) -> None:

@@ -41,7 +41,7 @@ def _coming(calendar: Calendar, day: date, **facts: Any) -> Story:
         "expected": world.random.randrange(10, 45, 5),
         "title": world.random.choice(titles),
     }
-    row = calendar.session(day, format=format, **(usual | facts))
+    row = calendar.session(day, **({"format": format} | usual | facts))
     story = Story(world, row)
     story.plan(moment(world.today - timedelta(days=world.random.randint(1, 20)), 19, world.random.randint(0, 59)))
     return story
@@ -87,7 +87,7 @@ def _forum(calendar: Calendar) -> None:
 
 
 def _of_hanako(calendar: Calendar, hanako: Ambassador) -> None:
-    """The ambassador that the welcome page tells of: a past, two reports to give, one session to come."""
+    """The ambassador that the welcome page tells of: a past, two reports to give, one session today, one to come."""
     today = calendar.world.today
     for days, head_count in ((400, 18), (310, 25), (200, 31), (96, 22)):
         story = _reported(calendar, today - timedelta(days=days), head_count, by=hanako)
@@ -95,3 +95,5 @@ def _of_hanako(calendar: Calendar, hanako: Ambassador) -> None:
     for days in (11, 32):
         _planned(calendar, today - timedelta(days=days), by=hanako, title="子どもの今を知る", expected=20)
     _coming(calendar, today + timedelta(days=16), by=hanako, public=True, title="地域で子どもを支えるために")
+    open_all_day: dict[str, Any] = {"starts_at": None, "ends_at": None, "format": Format.VENUE, "expected": 20}
+    _coming(calendar, today, by=hanako, public=True, title="みんなで考える子どもの未来", **open_all_day)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ambassadors.models import Ambassador, Consent, Decision, Inquiry, Membership, Move, Organization
 from mirai_action.core.models import User
 from mirai_action.progress.ledger import Line, Settlement
+from sessions_log.checkin.models import Desk, Tap
 from sessions_log.models import StudySession
 
 Moment = datetime
@@ -39,6 +40,8 @@ class World:
     inquiries: list[Inquiry] = field(default_factory=list)
     sessions: list[StudySession] = field(default_factory=list)
     joint: list[tuple[StudySession, Ambassador]] = field(default_factory=list)
+    desks: list[Desk] = field(default_factory=list)
+    taps: list[Tap] = field(default_factory=list)
     settlements: list[Settlement] = field(default_factory=list)
 
     @property
