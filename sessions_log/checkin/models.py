@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from sessions_log.choices import Status
@@ -80,6 +82,16 @@ class Desk(models.Model):
     def hours(self) -> hours.Hours:
         """Return when it takes taps, what was changed by hand included."""
         return hours.by_hand(self.planned_hours, opened_at=self.opened_at, closed_at=self.closed_at)
+
+    @property
+    def closing_hour(self) -> str:
+        """Return when it closes as people say it: 17:00, 24:00, 翌日1:30."""
+        closes = timezone.localtime(self.hours.closes)
+        if closes.date() <= self.session.held_on:
+            return time_format(closes, "H:i")
+        if (closes.hour, closes.minute) == (0, 0) and closes.date() == self.session.held_on + timedelta(days=1):
+            return "24:00"
+        return gettext("翌日%(hour)s") % {"hour": time_format(closes, "G:i")}
 
     @property
     def is_closed_by_hand(self) -> bool:

@@ -39,9 +39,8 @@ def sheet(desk: Desk, *, mark: str) -> bytes:
         y += 8
     draw_code(page, desk.address, y=y + 3)
     y += CODE + 10
-    for number, step in enumerate(steps(), 1):
-        middle(page, y, f"{number}　{step}", size=17, bold=True)
-        y += 10
+    draw_steps(page, y)
+    y += 10 * len(steps())
     middle(page, y + 1, _("お名前は必要ありません。参加した人数だけを数えます。"), size=12.5)
     middle(page, y + 12, _("読み取れないとき"), size=10.5, color=SOFT)
     middle(page, y + 18, desk.short_address, size=fitting(page, desk.short_address, 19), bold=True)
@@ -58,7 +57,7 @@ def attendance(session: StudySession, *, mark: str) -> bytes:
     for line in about(session):
         page.write_at(MARGIN, y, line, size=11.5)
         y += 6.5
-    y = page.paragraph(explanation(), x=MARGIN, y=y + 1, width=INNER, size=9.5, color=SOFT) + 3
+    y = page.paragraph(explanation(), x=MARGIN, y=y + 1, width=INNER - 6, size=9.5, color=SOFT) + 3
     draw_lines(page, y)
     return bytes(page.output())
 
@@ -106,6 +105,17 @@ def draw_code(page: Page, address: str, *, y: float) -> None:
     for column, row in qr.squares(address):
         # A hair wider, so that no white line shows between two squares.
         page.rect(left + column * square, top + row * square, square + 0.02, square + 0.02, style="F")
+
+
+def draw_steps(page: Page, y: float) -> None:
+    """Write the steps under each other, the block in the middle of the paper."""
+    lines = [f"{number}　{step}" for number, step in enumerate(steps(), 1)]
+    size = min(fitting(page, line, 17) for line in lines)
+    page.set_font("noto", size=size)
+    left = (WIDTH - max(page.get_string_width(line) for line in lines)) / 2
+    for line in lines:
+        page.write_at(left, y, line, size=size, bold=True)
+        y += 10
 
 
 def draw_lines(page: Page, y: float) -> None:

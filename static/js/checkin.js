@@ -3,7 +3,7 @@ document.addEventListener(
   "submit",
   (event) => {
     const moment = event.target.elements.namedItem("tapped_at");
-    if (moment && !moment.value) moment.value = new Date().toISOString();
+    if (moment) moment.value = new Date().toISOString();
   },
   { capture: true },
 );

@@ -98,6 +98,19 @@ def test_a_session_at_midnight_is_open_on_both_days():
     assert count(desk) == 1
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at", "words"),
+    [
+        (time(10), time(15), "17:00"),
+        (None, None, "24:00"),
+        (time(21), time(23, 30), "翌日1:30"),
+        (None, time(22), "24:00"),
+    ],
+)
+def test_the_closing_hour_as_people_say_it(starts_at, ends_at, words):
+    assert make.desk(held_on=make.day(3), starts_at=starts_at, ends_at=ends_at).closing_hour == words
+
+
 def test_a_tap_without_a_signal_counts_until_the_report_is_in():
     desk = held_at(10)
     tomorrow = today(10) + timedelta(days=1)
