@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class CheckinConfig(AppConfig):
     name = "sessions_log.checkin"
     label = "checkin"
-    verbose_name = _("受付")
+    verbose_name = _("学習会の受付")
 
     def ready(self) -> None:
         from sessions_log import head_counts, hooks

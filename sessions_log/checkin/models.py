@@ -49,8 +49,8 @@ class Desk(models.Model):
     made_at = models.DateTimeField(_("用意した日時"), default=timezone.now)
 
     class Meta:
-        verbose_name = _("受付")
-        verbose_name_plural = _("受付")
+        verbose_name = _("学習会の受付")
+        verbose_name_plural = _("学習会の受付")
         constraints = [
             models.CheckConstraint(condition=Q(code__regex=codes.PATTERN), name="desk_code_can_be_read_off_a_wall"),
             models.CheckConstraint(condition=Q(count__gte=0, count__lte=MOST), name="desk_count_within_its_limit"),
@@ -122,7 +122,7 @@ class Tap(models.Model):
     back. No personal data: nobody is named, no address is kept.
     """
 
-    desk = models.ForeignKey(Desk, models.CASCADE, verbose_name=_("受付"), related_name="taps")
+    desk = models.ForeignKey(Desk, models.CASCADE, verbose_name=_("学習会の受付"), related_name="taps")
     key = models.UUIDField(_("端末がつけた番号"))
     people = models.PositiveSmallIntegerField(_("人数"))
     by_hand = models.BooleanField(_("手で足した"), default=False)

@@ -33,8 +33,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "受付",
-                "verbose_name_plural": "受付",
+                "verbose_name": "学習会の受付",
+                "verbose_name_plural": "学習会の受付",
             },
         ),
         migrations.CreateModel(
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="taps",
                         to="checkin.desk",
-                        verbose_name="受付",
+                        verbose_name="学習会の受付",
                     ),
                 ),
             ],
