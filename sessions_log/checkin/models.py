@@ -98,6 +98,12 @@ class Desk(models.Model):
         return self.closed_at is not None and self.hours.closes == self.closed_at
 
     @property
+    def may_open_early(self) -> bool:
+        """Whether it may be opened by hand before its hour: from 24 hours before on."""
+        left = self.planned_hours.opens - timezone.now()
+        return self.state() == State.EARLY and left <= hours.EARLIEST
+
+    @property
     def takes_late_taps(self) -> bool:
         """Whether a tap from within the hours still counts: until the report is in."""
         return self.session.status in Status.open()

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from sessions_log.choices import Status
 from sessions_log.models import StudySession
 
-from . import codes, devices, hours
+from . import codes, devices
 from .models import MOST, Desk, State, Tap
 
 FORGET_AFTER = timedelta(days=120)
@@ -124,7 +124,7 @@ def open_now(desk: Desk) -> Desk:
         return row
     if row.takes_late_taps and row.is_closed_by_hand and now < row.planned_hours.closes:
         row.closed_at = None
-    elif state == State.EARLY and row.planned_hours.opens - now <= hours.EARLIEST:
+    elif row.may_open_early:
         row.opened_at, row.closed_at = now, None
     elif state == State.EARLY:
         raise Refused(_("受付を早く始められるのは、開始予定の24時間前からです。"))

@@ -244,6 +244,14 @@ def test_added_undone_closed_and_opened_from_the_screen():
     assert BUTTON in text(Client().get(desk.get_absolute_url()))
 
 
+@pytest.mark.parametrize(("days", "offered"), [(3, False), (1, True)])
+def test_opening_early_is_offered_from_the_day_before(days, offered):
+    desk = make.desk(held_on=make.day(days))
+    page = text(keeper(desk).get(screen(desk)))
+    assert ("受付を今から始める" in page) is offered
+    assert "受付が始まってから足してください。" in page
+
+
 @pytest.mark.parametrize("typed", ["", "0", "201", "たくさん", "-3"])
 def test_a_wrong_number_comes_back_as_typed(typed):
     desk = make.desk()
@@ -324,6 +332,7 @@ def test_staff_see_the_check_in_beside_the_report(client):
     client.force_login(make.staff())
     page = text(client.get(f"/admin/sessions_log/studysession/{desk.session_id}/change/"))
     assert "受付の人数 6" in page
+    assert f'href="{screen(desk)}"' in page
 
 
 def test_the_ledger_knows_nothing_of_the_check_in():
