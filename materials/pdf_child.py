@@ -23,7 +23,7 @@ from typing import Any
 
 MEMORY = 1_500_000_000  # bytes of address space; a usual brochure takes 300 million, libraries included
 FILE_BYTES = 100_000_000
-SECONDS = {"inspect": 20, "draw": 90}
+SECONDS = {"inspect": 15, "draw": 90}
 MOST_PAGES = 500
 MOST_CHARACTERS = 20_000  # a page
 SMALL, LARGE = 240, 1100  # pixels of the longer side

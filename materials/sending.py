@@ -36,8 +36,10 @@ def pdf_response(request: HttpRequest, version: Version, *, filename: str) -> Ht
 def picture_response(request: HttpRequest, page: Page, size: str) -> HttpResponseBase:
     """Answer with a picture of a page; its name changes when it is drawn anew, so it may be kept for a day."""
     stored = getattr(page, size)
-    public = page.version.edition.access == Access.PUBLIC
-    response = StreamingHttpResponse(storing.Stream(stored, [(0, stored.size - 1)]), content_type="image/webp")
+    public = page.version.edition.access == Access.PUBLIC and page.version.was_public
+    length = stored.size
+    response = StreamingHttpResponse(storing.Stream(stored, [(0, length - 1)]), content_type="image/webp")
+    response.headers["Content-Length"] = str(length)
     response.headers["ETag"] = etag = f'"{stored.name.rpartition("/")[2].partition(".")[0]}"'
     response.headers["Cache-Control"] = f"public, max-age={A_DAY}" if public else "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.db.models.fields.files import FieldFile
 
 AT_ONCE = 65_536
+
+
+class Unreachable(Exception):
+    """The storage does not answer, or not to us."""
 
 
 class Part:
@@ -26,10 +31,17 @@ class Part:
 
 
 def part(stored: FieldFile, first: int, last: int) -> Any:
-    """Open the bytes `first` to `last` (both included); raises FileNotFoundError.
+    """Open the bytes `first` to `last` (both included); raises FileNotFoundError and `Unreachable`.
 
     An object in S3 is asked for just these bytes; django-storages would fetch the whole of it before the first.
     """
+    try:
+        return _open(stored, first, last)
+    except (BotoCoreError, ClientError) as error:
+        raise Unreachable(str(error)) from error
+
+
+def _open(stored: FieldFile, first: int, last: int) -> Any:
     file: Any = stored.storage.open(stored.name or "", "rb")
     distant = getattr(file, "obj", None)
     if distant is not None and hasattr(distant, "get"):

@@ -11,9 +11,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from mirai_action.core import errors
 from mirai_action.japan.prefectures import PREFECTURE_CHOICES
 
-from . import access, choosing, search, sending, tally, texts, uses
+from . import access, choosing, search, sending, storing, tally, texts, uses
 from .models import Access, Edition, Erratum, Page, Version
 
 MOST_VERSIONS = 32767  # of a small integer column
@@ -92,6 +93,8 @@ def picture(request: HttpRequest, series: str, edition: str, number: int, page: 
         return sending.picture_response(request, row, size)
     except FileNotFoundError:
         raise Http404 from None
+    except storing.Unreachable:
+        return errors.unavailable()
 
 
 @require_safe
@@ -198,6 +201,8 @@ def _hand_out(request: HttpRequest, version: Version) -> HttpResponseBase:
         response = sending.pdf_response(request, version, filename=filename(version))
     except FileNotFoundError:
         raise Http404(_("ファイルが見つかりません。")) from None
+    except storing.Unreachable:
+        return errors.unavailable()
     if response.status_code in (200, 206):
         tally.count(request, version)
     return response

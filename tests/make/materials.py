@@ -6,13 +6,12 @@ from itertools import count
 
 import pypdfium2 as pdfium
 from django.core.files.base import ContentFile
-from fpdf import FPDF
 
 from materials import pdf as of_pdf
 from materials import workflow
 from materials.models import Edition, Series, Version
 
-__all__ = ["edition", "encrypted_pdf", "pdf", "version"]
+__all__ = ["edition", "file", "pdf", "version"]
 
 _numbers = count(1)
 
@@ -25,11 +24,8 @@ def pdf(pages: int = 1) -> bytes:
     return result.getvalue()
 
 
-def encrypted_pdf(user_password: str | None = None) -> bytes:
-    document = FPDF()
-    document.add_page()
-    document.set_encryption(owner_password="only-the-owner-knows", user_password=user_password)
-    return bytes(document.output())
+def file(content: bytes) -> ContentFile:
+    return ContentFile(content, "x.pdf")
 
 
 def edition(series: str = "brochure", **facts) -> Edition:
@@ -43,7 +39,7 @@ def version(of: Edition | None = None, *, published: bool = True, content: bytes
     """A version with a PDF of its own, looked at once for all tests that use the same."""
     content = content or pdf()
     if "video_url" not in facts:
-        facts |= {"file": ContentFile(content, "x.pdf"), "measured": _measured(content)}
+        facts |= {"file": file(content), "measured": _measured(content)}
     row = workflow.add_version(edition=of or edition(), **facts)
     return workflow.publish(version=row) if published else row
 

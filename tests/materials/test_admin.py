@@ -7,6 +7,8 @@ from django.urls import reverse
 from materials.models import DownloadTally, Version
 from tests import make
 
+from . import papers
+
 pytestmark = pytest.mark.django_db
 ADD = reverse("admin:materials_version_add")
 
@@ -31,7 +33,7 @@ def test_staff_upload_and_publish_in_one_step(staff):
     assert (version.pages, version.number) == (4, 1)
 
 
-@pytest.mark.parametrize("content", [b"not a pdf", make.pdf()[:-40], make.encrypted_pdf("secret")])
+@pytest.mark.parametrize("content", [b"not a pdf", make.pdf()[:-40], papers.encrypted(owner="secret")])
 def test_a_file_that_is_no_whole_pdf_comes_back_with_a_sentence(staff, content):
     answer = staff.post(ADD, posted(make.edition(), content))
     assert answer.status_code == 200
