@@ -198,3 +198,8 @@ class RowForm(Form):
         required=False,
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, checked_in: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if checked_in:
+            self.fields["head_count"].help_text = gettext("受付の人数 %(count)d人") % {"count": checked_in}

@@ -15,8 +15,9 @@ from ambassadors.models import Ambassador
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Indicator
 
-from .. import forms, workflow
+from .. import forms, head_counts, workflow
 from ..models import StudySession
+from ..querysets import StudySessionQuerySet
 from .shared import ROWS_AT_ONCE, attempt, own_session, take, usable_editions, who
 
 
@@ -74,10 +75,7 @@ def withdraw_links(request: HttpRequest, session: StudySession) -> HttpResponse:
 def report_all(request: HttpRequest) -> HttpResponse:
     """All unreported sessions on one page; an empty box stays unreported, a bad row holds nothing back."""
     own = StudySession.objects.for_ambassador(request.ambassador)  # type: ignore[attr-defined]
-    rows = [
-        (session, forms.RowForm(request.POST or None, prefix=str(session.pk), initial={"version": session.version}))
-        for session in own.reportable()[:ROWS_AT_ONCE]
-    ]
+    rows = [(session, row_form(request, session, count)) for session, count in with_check_ins(own.reportable())]
     if request.method == "POST":
         before = len(rows)
         rows = [(session, form) for session, form in rows if not report_row(request, session, form)]
@@ -86,6 +84,18 @@ def report_all(request: HttpRequest) -> HttpResponse:
             return redirect("sessions:report_all" if rows else "sessions:mine")
     context = {"rows": rows, "page_has_errors": any(form.errors for _session, form in rows)}
     return render(request, "sessions_log/report_all.html", context)
+
+
+def with_check_ins(sessions: StudySessionQuerySet) -> list[tuple[StudySession, int | None]]:
+    """Return the first of `sessions`, each with how many checked in; the boxes stay empty all the same."""
+    found = list(sessions[:ROWS_AT_ONCE])
+    counts = head_counts.checked_in(found)
+    return [(each, counts.get(each.pk)) for each in found]
+
+
+def row_form(request: HttpRequest, session: StudySession, checked_in: int | None) -> forms.RowForm:
+    start = {"version": session.version}
+    return forms.RowForm(request.POST or None, prefix=str(session.pk), initial=start, checked_in=checked_in)
 
 
 def report_row(request: HttpRequest, session: StudySession, form: forms.RowForm) -> bool:

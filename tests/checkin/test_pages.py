@@ -325,6 +325,17 @@ def test_the_report_shows_the_check_in_beside_its_own_number():
     assert "受付の人数 6人" in page
 
 
+def test_many_reports_at_once_show_the_check_in_and_leave_the_box_empty():
+    desk = make.desk()
+    workflow.tap(desk, device="one", people=6)
+    client = keeper(desk)
+    page = text(client.get("/my/sessions/report/"))
+    assert "受付の人数 6人" in page
+    assert 'value="6"' not in page
+    client.post("/my/sessions/report/", {})
+    assert StudySession.objects.get().head_count is None
+
+
 def test_staff_see_the_check_in_beside_the_report(client):
     desk = make.desk()
     workflow.tap(desk, device="one", people=6)
