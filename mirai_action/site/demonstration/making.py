@@ -23,7 +23,7 @@ from mirai_action.progress.models import Correction
 from sessions_log.checkin.models import Desk, Tap
 from sessions_log.models import StudySession
 
-from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, curve, desks, goals, library, meetings, people, present
+from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, courses, curve, desks, goals, library, meetings, people, present
 from .world import World
 
 # What a register consists of: where one of these holds a row, the database is not ours to fill.
@@ -32,6 +32,7 @@ RECORDS = (
     "ambassadors.Organization",
     "ambassadors.Ambassador",
     "sessions_log.StudySession",
+    "trainings.Training",
     "materials.Version",
     "progress.CountEntry",
     "progress.OpeningBalance",
@@ -65,6 +66,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         entries = ledger.settle_many(sorted(world.settlements, key=lambda each: each.entered_at or world.now))
         date_corrections(world)
         library.publish(world)
+        courses.hold(world)
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
