@@ -80,6 +80,17 @@ class StandingFilter(SelectListFilter):
         return queryset
 
 
+class FormatFilter(SelectListFilter):
+    title = _("開催方法")
+    parameter_name = "format"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("venue", _("会場")), ("online", _("オンライン"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(online=self.value() == "online") if self.value() in ("venue", "online") else queryset
+
+
 class TrainingForm(django_forms.ModelForm):
     """The plan; the verbs do the rest."""
 
@@ -147,7 +158,7 @@ class TrainingAdmin(VerbPages, MiraiModelAdmin):
 
     form = TrainingForm
     list_display = ("held_on", "what", "state", "seats", "waiting", "attended", "year")
-    list_filter = (StandingFilter, YearFilter, ("prefecture", SelectFilter), "online")
+    list_filter = (StandingFilter, YearFilter, FormatFilter, ("prefecture", SelectFilter))
     search_fields = ("title", "venue")
     search_help_text = _("題名または会場で探します。")
     date_hierarchy = "held_on"
@@ -556,7 +567,7 @@ def around(row: Application, request: HttpRequest) -> dict[str, Any]:
         (row.status in (Status.ATTENDED, Status.ABSENT), "undo", _("出欠の記録を取り消す")),
         (row.status == Status.OFFERED, "accept", _("お電話で承諾：参加予定にする")),
         (row.status == Status.WAITING, "promote", _("キャンセル待ちの先頭にする")),
-        (bool(row.email) and row.status in Status.live(), "resend", _("メールを再送する")),
+        (bool(row.email) and row.status in Status.withdrawable(), "resend", _("メールを再送する")),
         (row.can_withdraw, "cancel", _("取り消す")),
         (not row.forgotten_at and getattr(request.user, "is_manager", False), "forget", _("個人情報を消す")),
     ]

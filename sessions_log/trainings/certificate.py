@@ -42,7 +42,6 @@ def pdf_of(row: Application) -> bytes:
         foot=(training.heading, outbox.address(training.get_absolute_url())),
         mark=fiction,
     )
-    page.alias_nb_pages("")
     page.add_page()
     _frame(page)
     _words(page, row)
@@ -63,7 +62,7 @@ def _frame(page: Page) -> None:
     for inset, color, width in ((11.0, LEAF, 0.9), (13.2, LEAF, 0.25)):
         page.set_draw_color(color)
         page.set_line_width(width)
-        page.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - inset - 26, style="D")
+        page.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset - 15, style="D")
 
 
 def _words(page: Page, row: Application) -> None:
@@ -79,7 +78,7 @@ def _words(page: Page, row: Application) -> None:
     page.line(MARGIN + 20, 113, WIDTH - MARGIN - 20, 113)
     y = 128.0
     for line in page.lines(
-        _("あなたは、子どもの未来アクションの次の講習会を受講されました。ここにこれを証します。"),
+        _("あなたは、子どもの未来アクションの次の講習会を\n受講されました。ここにこれを証します。"),
         width=INNER - 40,
         size=13,
     ):

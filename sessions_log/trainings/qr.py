@@ -27,7 +27,7 @@ def png(row: Application) -> bytes:
 
 def svg(row: Application) -> SafeString:
     """Return the picture for a page, drawn with attributes only (no style: our policy)."""
-    drawn = _code(row).svg_inline(scale=6, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None)
+    drawn = _code(row).svg_inline(border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True)
     return mark_safe(drawn)
 
 

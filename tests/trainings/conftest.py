@@ -28,6 +28,11 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch):
     """Every test of trainings begins at noon."""
+    from mirai_action.letters.models import Letter  # pytest reads this file before Django is ready
+    from sessions_log.trainings.models import Application, Notice
+
     found = Clock()
     monkeypatch.setattr("django.utils.timezone.now", found)
+    for model, column in ((Letter, "queued_at"), (Application, "applied_at"), (Notice, "made_at")):
+        monkeypatch.setattr(model._meta.get_field(column), "_get_default", found)  # bound when the model was made
     return found

@@ -81,3 +81,4 @@ def put(row: Application, **values: Any) -> None:
 def refresh(application: Application, row: Application) -> None:
     """Give the caller's object the values that the locked row has by now."""
     application.__dict__.update({key: value for key, value in row.__dict__.items() if key != "_state"})
+    application._state.fields_cache = dict(row._state.fields_cache)
