@@ -251,6 +251,11 @@ class StudySession(models.Model):
             return gettext("未報告")
         return str(self.get_status_display())
 
+    @property
+    def arrived(self) -> list[str]:
+        """Return the ids of reports that browsers need not keep any more, the newest few."""
+        return [str(self.pk), *(str(pk) for pk in self.arrivals.values_list("pk", flat=True)[:20])]
+
     def derive(self) -> None:
         """Fill what follows from other columns: the host's kind and prefecture, an online session's lack of a venue."""
         if self.organization:

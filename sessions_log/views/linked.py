@@ -125,7 +125,7 @@ def _back(token: str) -> HttpResponse:
 
 def _ended(request: HttpRequest, session: StudySession) -> HttpResponse:
     """The button sends a new link to the address that the letters go to; the page says the same for everyone."""
-    asked = request.method == "POST"
+    asked = request.method == "POST" and "renew" in request.POST  # and not a report that came too late
     if asked:
         _send_again(session)
     status = 200 if asked else 410

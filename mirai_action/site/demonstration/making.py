@@ -23,7 +23,7 @@ from mirai_action.progress.models import Correction
 from sessions_log.checkin.models import Desk, Tap
 from sessions_log.models import StudySession
 
-from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, courses, curve, desks, goals, library, meetings, people, present
+from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, courses, curve, desks, goals, library, meetings, people, present, reports
 from .world import World
 
 # What a register consists of: where one of these holds a row, the database is not ours to fill.
@@ -67,6 +67,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         date_corrections(world)
         library.publish(world)
         courses.hold(world)
+        reports.ask()
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
