@@ -23,7 +23,22 @@ from mirai_action.progress.models import Correction
 from sessions_log.checkin.models import Desk, Tap
 from sessions_log.models import StudySession
 
-from . import COUPLE, HANAKO, REGIONAL, STAFF, bodies, courses, curve, desks, goals, library, meetings, people, present, reports
+from . import (
+    COUPLE,
+    HANAKO,
+    REGIONAL,
+    STAFF,
+    bodies,
+    courses,
+    curve,
+    desks,
+    goals,
+    library,
+    meetings,
+    people,
+    present,
+    reports,
+)
 from .world import World
 
 # What a register consists of: where one of these holds a row, the database is not ours to fill.
