@@ -109,6 +109,87 @@ def test_sound_pages(visit, screen):
                 found[path] = wrong
         phone.goto(here)
         phone.get_by_role("button", name="受付する").click()
+        expect(phone.get_by_role("heading", name=DONE)).to_be_visible()
         if wrong := trouble(phone, here):
             found["thanks"] = wrong
     assert found == {}
+
+
+WAITING = "() => self.offlineQueue.all().then(all => all.map(each => each.state))"
+KEPT = """async () => {
+  const [pages, files] = await Promise.all(["mirai-pages-1", "mirai-files-1"].map((name) => caches.open(name)));
+  return Boolean(await pages.match(location.href)) && (await files.keys()).length > 6;
+}"""
+
+
+@pytest.fixture
+def phone(browser, site):
+    """A phone whose console may complain: there is no signal."""
+    context = browser.new_context(base_url=site, viewport={"width": 360, "height": 640})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    yield page
+    context.close()
+
+
+def until(page, question):
+    """Ask the page until it says yes."""
+    for _try in range(100):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"never true: {question}")
+
+
+def test_a_tap_without_a_signal_arrives_once(phone, screen):
+    before, here = number(screen), address(screen)
+    phone.goto(here)
+    until(phone, KEPT)
+    phone.context.set_offline(True)
+    phone.reload()  # the page opens without a signal after one visit
+    phone.get_by_label("2人").check()
+    phone.get_by_role("button", name="受付する").click()
+    expect(phone.get_by_text("電波がつながったら送ります（1件）")).to_be_visible()
+    expect(phone.get_by_role("button", name="受付する")).to_be_hidden()
+    phone.reload()
+    assert phone.evaluate(WAITING) == ["waiting"]
+    shows(screen, before)
+    phone.context.set_offline(False)
+    shows(screen, before + 2)
+    expect(phone.get_by_role("heading", name=DONE)).to_be_visible()
+    assert phone.evaluate(WAITING) == []
+    screen.reload()
+    shows(screen, before + 2)
+
+
+def test_pressed_in_two_windows_without_a_signal_it_is_one_phone(phone, screen):
+    before, here = number(screen), address(screen)
+    phone.goto(here)
+    until(phone, KEPT)
+    other = phone.context.new_page()
+    other.goto(here)
+    phone.context.set_offline(True)
+    for page in (phone, other):
+        page.get_by_role("button", name="受付する").click()
+        expect(page.get_by_text("電波がつながったら送ります")).to_be_visible()
+    assert phone.evaluate(WAITING) == ["waiting", "waiting"]
+    phone.context.set_offline(False)
+    for page in (phone, other):
+        expect(page.get_by_role("heading", name=DONE)).to_be_visible()
+    shows(screen, before + 1)
+
+
+def test_a_late_tap_still_counts_after_closing(phone, screen):
+    before, here = number(screen), address(screen)
+    phone.goto(here)
+    until(phone, KEPT)
+    phone.context.set_offline(True)
+    phone.reload()
+    phone.get_by_role("button", name="受付する").click()
+    expect(phone.get_by_text("電波がつながったら送ります")).to_be_visible()
+    screen.get_by_role("button", name="受付を終える").click()
+    expect(screen.get_by_text("受付は終わりました")).to_be_visible()
+    phone.context.set_offline(False)
+    shows(screen, before + 1)
+    screen.get_by_role("button", name="受付をもう一度始める").click()
+    expect(screen.get_by_text("受付中")).to_be_visible()

@@ -71,5 +71,6 @@ def _shown(request: HttpRequest, desk: Desk, device: str) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, *, form: TapForm, tap: Tap | None = None, status: int = 200) -> Any:
     state = desk.state()
     context = {"desk": desk, "session": desk.session, "state": state, "tap": tap, "form": form}
+    context["arrived"] = [tap.key] if tap else []
     context["takes_taps"] = tap is None and state == State.OPEN
     return render(request, "checkin/here.html", context, status=status)
