@@ -151,6 +151,18 @@ def test_a_session_that_is_off_says_so(verb, words):
     assert f"<h1>{words}</h1>" in text(Client().get(desk.get_absolute_url()))
 
 
+def test_a_phone_keeps_nothing_that_counted_or_was_refused():
+    desk, key = make.desk(), str(uuid4())
+    phone = make.phone(desk)
+    assert "data-arrived" not in text(phone.get(desk.get_absolute_url()))
+    make.press(phone, desk, id=key)
+    assert f'data-arrived="{key}"' in text(phone.get(desk.get_absolute_url()))
+    workflow.close_now(desk)
+    key = str(uuid4())
+    assert f'data-arrived="{key}"' in text(make.press(make.phone(desk), desk, id=key))
+    assert "data-arrived" not in text(make.press(make.phone(desk), desk, id="junk"))
+
+
 def test_a_full_desk_sends_to_a_person():
     desk = make.desk()
     Desk.objects.filter(pk=desk.pk).update(count=2000)

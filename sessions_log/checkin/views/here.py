@@ -15,6 +15,8 @@ from .. import codes, devices, workflow
 from ..forms import CodeForm, TapForm
 from ..models import Desk, State, Tap
 
+REFUSED = 409
+
 
 @never_cache
 @ensure_csrf_cookie
@@ -59,7 +61,7 @@ def _tapped(request: HttpRequest, desk: Desk, device: str) -> HttpResponse:
         workflow.tap(desk, device=device, **form.facts())
     except workflow.Refused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, desk, form=form, status=409)
+        return _page(request, desk, form=form, status=REFUSED)
     return redirect(desk)
 
 
@@ -71,6 +73,8 @@ def _shown(request: HttpRequest, desk: Desk, device: str) -> HttpResponse:
 def _page(request: HttpRequest, desk: Desk, *, form: TapForm, tap: Tap | None = None, status: int = 200) -> Any:
     state = desk.state()
     context = {"desk": desk, "session": desk.session, "state": state, "tap": tap, "form": form}
-    context["arrived"] = [tap.key] if tap else []
+    # What the phone need not send again: what counted, and what was refused here and now.
+    key = tap.key if tap else form.cleaned_data["id"] if status == REFUSED else None
+    context["arrived"] = [key] if key else []
     context["takes_taps"] = tap is None and state == State.OPEN
     return render(request, "checkin/here.html", context, status=status)
