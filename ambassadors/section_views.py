@@ -41,7 +41,7 @@ doors: list[Callable[[Section], list[Door]]] = []
 @page
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for an account for a body's section; the answer is the same whether or not it was asked before."""
-    form = AskForm(request.POST or None)
+    form = AskForm(request.POST or None, initial={"issuer": "issuer" in request.GET})
     if request.method == "POST" and form.is_valid():
         if ratelimit.allow(f"section:{client_address.of(request)}", limit=ASKS, seconds=WINDOW):
             workflow.sections.ask(facts=form.facts, language=translation.get_language() or "ja")

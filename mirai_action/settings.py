@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sessions_log.checkin",
     "sessions_log.trainings",
     "sessions_log",
+    "materials.workshop",
     "materials.orders",
     "materials",
     "ambassadors",
@@ -217,6 +218,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_LIMIT = 1_200_000
 LARGEST_PDF = env.int("LARGEST_PDF", default=50_000_000)  # bytes; a brochure of 24 pages has 5 to 20 million
 BODY_LIMITS = [  # what is larger is refused unread
     *[("/admin/", LARGEST_PDF + 2_000_000)],  # staff upload brochures
+    *[("/my/edition/", LARGEST_PDF + 2_000_000)],  # and so do the issuers of editions
     *[("/r/", 32_000_000), ("/my/photos/", 32_000_000)],
 ]
 

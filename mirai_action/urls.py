@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("mirai_action.letters.urls")),
     path("", include("ambassadors.urls")),
     path("", include("materials.orders.urls")),
+    path("", include("materials.workshop.urls")),
     path("materials/", include("materials.urls")),
     path("", include("sessions_log.urls")),
     path("", include("sessions_log.checkin.urls")),

@@ -16,6 +16,7 @@ FLOORS = [
     "ambassadors",
     "materials",
     "orders",
+    "workshop",
     "sessions_log",
     "supplies",
     "checkin",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import dashboard
 
-ORDER = ("ambassadors", "sessions_log", "trainings", "materials", "orders", "letters", "progress", "core")
+ORDER = ("ambassadors", "sessions_log", "trainings", "materials", "orders", "workshop", "letters", "progress", "core")
 
 
 class StaffSite(admin.AdminSite):

@@ -8,3 +8,4 @@ from .publishing import *  # noqa: F403
 from .sections import *  # noqa: F403
 from .sessions import *  # noqa: F403
 from .trainings import *  # noqa: F403
+from .workshop import *  # noqa: F403
