@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from ambassadors.models import Ambassador, Section
 from materials.orders.models import Order, Stock
+from materials.workshop import turns
+from materials.workshop.choices import Side
+from materials.workshop.models import Project
 from mirai_action.core.scope import scoped
 from mirai_action.letters.models import Letter
 from sessions_log.models import StudySession
@@ -91,8 +94,18 @@ def _copies() -> list[Task]:
     """Orders hold addresses, and the store is the nation's."""
     return [
         _task("orders", _("冊子の発送"), _("必要な日の早い注文から送ります"), Order.objects.waiting(), queue="waiting"),
+        _projects(),
         _task("stock", _("少なくなった冊子"), _("増刷や取り寄せを考えます"), Stock.objects.low(), low="yes"),
     ]
+
+
+def _projects() -> Task:
+    """Prefectures' editions in the making whose next step is ours."""
+    waiting = sum(turns.of(each).is_of(Side.STAFF) for each in Project.objects.running().whole())
+    href = _list(Project, {"turn": Side.STAFF})
+    return Task(
+        key="projects", name=_("都道府県版づくり"), note=_("原稿案の確認・承認・公開など"), count=waiting, href=href
+    )
 
 
 def _letters() -> list[Task]:

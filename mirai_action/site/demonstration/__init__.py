@@ -3,6 +3,7 @@
 STAFF, REGIONAL = "staff@example.jp", "saitama@example.jp"
 HANAKO, COUPLE = "hanako@example.jp", "futari@example.jp"
 ORGANIZER, ISSUER = "shakyo@example.jp", "ken@example.jp"
+MAKER = "nagano@example.jp"
 
 
 def sign_in_hints() -> list[tuple[str, str, str]]:
@@ -14,4 +15,5 @@ def sign_in_hints() -> list[tuple[str, str, str]]:
         ("ご夫婦で一つのアドレス Two on one address", COUPLE, "/my/"),
         ("社協の担当課 A council's section", ORGANIZER, "/my/body/"),
         ("県の担当課 A prefecture's section", ISSUER, "/my/body/"),
+        ("県版を作っている課 Making an edition", MAKER, "/my/edition/"),
     ]

@@ -38,6 +38,7 @@ from . import (
     people,
     present,
     reports,
+    shipments,
 )
 from .world import World
 
@@ -81,6 +82,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         entries = ledger.settle_many(sorted(world.settlements, key=lambda each: each.entered_at or world.now))
         date_corrections(world)
         library.publish(world)
+        shipments.tell(world)
         courses.hold(world)
         reports.ask()
         goals.set_for(world.today)
