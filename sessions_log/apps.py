@@ -10,8 +10,10 @@ class SessionsLogConfig(AppConfig):
         from materials import uses as of_materials
         from mirai_action.progress import ledger, records
 
-        from . import mails, subjects, uses  # noqa: F401  (mails register themselves)
+        from . import hooks, mails, subjects, uses  # noqa: F401  (mails register themselves)
+        from .workflow import outside
 
         ledger.subjects.append(subjects.sessions)
         records.finders.append(subjects.records)
         of_materials.sources.append(uses.of_edition)
+        hooks.confirmed.append(outside.tell_counted)

@@ -15,7 +15,9 @@ from django.urls import reverse
 
 from mirai_action.letters import outbox
 
-from .models import StudySession
+from .models import OutsideReport, StudySession
+
+CONFIRM_FOR = timedelta(days=14)
 
 
 class Expired(Exception):
@@ -54,6 +56,24 @@ def read(token: str) -> StudySession | None:
     return session
 
 
+def outside_address(report: OutsideReport) -> str:
+    """Return the address of the page where a report without an account is confirmed, for its letter."""
+    return outbox.address(reverse("sessions:outside_confirm", args=[_outside().sign(report.pk.hex)]))
+
+
+def read_outside(token: str) -> tuple[OutsideReport | None, bool]:
+    """Return (report, whether the link has ended); (None, False) for a wrong one or a report that is gone."""
+    signer, ended = _outside(), False
+    try:
+        key = signer.unsign(token)
+        signer.unsign(token, max_age=CONFIRM_FOR)
+    except signing.SignatureExpired:
+        ended = True
+    except signing.BadSignature:
+        return None, False
+    return OutsideReport.objects.select_related("session").filter(pk=UUID(hex=key)).first(), ended
+
+
 def _find(signed: str) -> StudySession | None:
     key, _dot, version = signed.partition(".")
     rows = StudySession.objects.select_related("ambassador", "organization")
@@ -63,3 +83,7 @@ def _find(signed: str) -> StudySession | None:
 def _signer() -> signing.TimestampSigner:
     # Dots only: some mail programs end a link at a colon.
     return signing.TimestampSigner(salt="sessions.report", sep=".")
+
+
+def _outside() -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt="sessions.outside", sep=".")

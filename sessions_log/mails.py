@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.letters.outbox import Mail, letter
 
 from . import links
-from .models import StudySession
+from .models import OutsideReport, StudySession
 from .workflow import rows
 
 
@@ -27,6 +28,34 @@ def held_back(*, session: str) -> Mail:
 def report_link(*, session: str) -> Mail:
     """The link of an earlier letter had ended; here is a new one."""
     return _about(session, "sessions_log/mail_report_link.txt")
+
+
+@letter("sessions.outside_confirm", title=_("学習会の報告（アカウントなし）：メールの確認"), priority=0)
+def outside_confirm(*, report: str) -> Mail:
+    """Someone without an account reported a session: one link, one button."""
+    row = OutsideReport.objects.get(pk=report, confirmed_at=None)
+    facts = {"link": links.outside_address(row), "days": links.CONFIRM_FOR.days}
+    return Mail(template="sessions_log/mail_outside_confirm.txt", context={"report": row, **facts})
+
+
+@letter("sessions.outside_receipt", title=_("学習会の報告（アカウントなし）：受け取りのお知らせ"))
+def outside_receipt(*, report: str) -> Mail:
+    """The link was used: the report is in and counts once staff confirm it; how to change it."""
+    return _outside(report, "receipt")
+
+
+@letter("sessions.outside_counted", title=_("学習会の報告（アカウントなし）：集計に加えたお知らせ"))
+def outside_counted(*, report: str) -> Mail:
+    """Staff confirmed it."""
+    return _outside(report, "counted")
+
+
+def _outside(report: str, name: str) -> Mail:
+    row = OutsideReport.objects.select_related("session").get(pk=report, session__isnull=False)
+    assert row.session
+    context = {"report": row, "session": row.session, "link": links.report_address(row.session)}
+    context |= {"days": links.valid_for().days, "keep": settings.OUTSIDE_REPORT_DAYS}
+    return Mail(template=f"sessions_log/mail_outside_{name}.txt", context=context)
 
 
 def _about(pk: str, template: str) -> Mail:

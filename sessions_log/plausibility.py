@@ -27,9 +27,15 @@ def marks(session: StudySession) -> list[str]:
         (session.basis == StudySession.Basis.ESTIMATE, _("概数")),
         (is_late(session), _("開催から60日以上あとの報告")),
         (not session.prefecture and session.format != StudySession.Format.ONLINE, _("場所が不明")),
-        (getattr(session, "has_twin", False), _("同じ日・同じ場所の報告がほかにもある")),
+        (getattr(session, "has_twin", False), twin_text(session)),
     ]
     return [text for applies, text in remarks if applies]
+
+
+def twin_text(session: StudySession) -> str:
+    if session.hold == StudySession.Hold.OUTSIDE:
+        return _("同じ日・同じ都道府県の学習会がほかにもある（重複の可能性）")
+    return _("同じ日・同じ場所の報告がほかにもある")
 
 
 def is_late(session: StudySession) -> bool:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from .choices import Hold, Status
@@ -103,7 +103,17 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
         return self.annotate(named=Exists(people.objects.named_for(user).filter(pk=OuterRef("ambassador"))))
 
     def with_twins(self) -> StudySessionQuerySet:
-        """Adds `has_twin`: another report of the same day by the same ambassador, or in the same hall."""
+        """Adds `has_twin`: another report of the same day by the same ambassador, or in the same hall.
+
+        A report without an account may be of a session that an ambassador planned or reported in other words: there
+        any other session of that day in that prefecture is one.
+        """
         same_hall = Q(venue=OuterRef("venue"), prefecture=OuterRef("prefecture")) & ~Q(venue="")
         others = self.model.objects.reported().filter(held_on=OuterRef("held_on")).exclude(pk=OuterRef("pk"))
-        return self.annotate(has_twin=Exists(others.filter(Q(ambassador=OuterRef("ambassador")) | same_hall)))
+        alike = Exists(others.filter(Q(ambassador=OuterRef("ambassador")) | same_hall))
+        that_day = self.model.objects.filter(held_on=OuterRef("held_on"), area=OuterRef("area")).exclude(
+            pk=OuterRef("pk")
+        )
+        nearby = Exists(that_day.exclude(status__in=(Status.DRAFT, Status.CANCELLED)).exclude(area=""))
+        has_twin = Q(alike) | Q(hold=Hold.OUTSIDE) & Q(nearby)
+        return self.annotate(has_twin=ExpressionWrapper(has_twin, output_field=models.BooleanField()))

@@ -3,12 +3,15 @@
 from django.urls import path
 
 from . import public
-from .views import home, linked, planning, reporting
+from .views import home, linked, outside, planning, reporting
 
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", public.list_sessions, name="list"),
     path("sessions/<uuid:pk>/", public.public, name="public"),
+    path("sessions/report/", outside.report, name="outside"),
+    path("sessions/report/sent/<uuid:pk>/", outside.sent, name="outside_sent"),
+    path("sessions/report/confirm/<str:token>/", outside.confirm, name="outside_confirm"),
     path("r/<str:token>/", linked.linked, name="linked"),
     path("my/sessions/", home.mine, name="mine"),
     path("my/sessions/plan/", planning.plan, name="plan"),

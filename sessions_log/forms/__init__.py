@@ -1,6 +1,7 @@
 """What people type about study sessions. `facts()` is what the workflow's verbs take."""
 
 from .details import DetailsForm, PlaceForm, values_of
+from .outside import OutsideForm
 from .planning import CancelForm, PlanForm, PostponeForm
 from .reporting import PARTS, TEXTS, LinkedReportForm, PastForm, ReportForm, RowForm
 from .staff import CorrectForm, SendBackForm
@@ -12,6 +13,7 @@ __all__ = [
     "CorrectForm",
     "DetailsForm",
     "LinkedReportForm",
+    "OutsideForm",
     "PastForm",
     "PlaceForm",
     "PlanForm",

@@ -140,6 +140,8 @@ def held_back_sentence(session: StudySession) -> str:
     """Tell the reporter that this report counts only once staff confirm it (DOMAIN 3.5, 3.9)."""
     if session.hold == StudySession.Hold.OPENING:
         return _("ご報告ありがとうございました。システム導入前の実績を超えるため、事務局の確認後に合計へ加えます。")
+    if session.hold == StudySession.Hold.OUTSIDE:
+        return _("ご報告ありがとうございました。事務局の確認後に合計へ加えます。")
     return _("ご報告ありがとうございました。人数が多いため、事務局の確認後に合計へ加えます。")
 
 

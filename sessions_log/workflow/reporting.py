@@ -14,7 +14,7 @@ from materials.models import Edition
 from mirai_action.core.models import User
 from mirai_action.progress.models import Reason
 
-from ..choices import Status
+from ..choices import Hold, Status
 from ..models import StudySession
 from . import rows
 
@@ -27,15 +27,19 @@ def enter_past(
     by: User | None,
     id: UUID | None = None,
     held: bool = False,
+    outside: bool = False,
     editions: Iterable[Edition] = (),
     joint: Iterable[Ambassador] = (),
     **facts: Any,
 ) -> StudySession:
-    """Enter a session that nobody planned here, with its report. The same `id` twice makes one row."""
+    """Enter a session that nobody planned here, with its report. The same `id` twice makes one row.
+
+    `outside`: reported by someone who is no ambassador, so it counts once staff confirm it.
+    """
     rows.check_report(facts["held_on"], head_count, held)
     session = rows.new(ambassador, id, facts, status=Status.REPORTED, head_count=head_count, reported_at=timezone.now())
     rows.check_parts(session)
-    session.hold = rows.hold(session)
+    session.hold = Hold.OUTSIDE if outside else rows.hold(session)
     made = rows.insert(session, editions=editions, joint=joint)
     if made is session:
         rows.settle(made, Reason.REPORTED, by)

@@ -26,6 +26,7 @@ from .refusal import EditedMeanwhile, Refused, WasItCancelled
 FACTS = {
     *("title", "held_on", "starts_at", "ends_at", "format", "prefecture", "municipality_code", "venue"),
     *("organization", "host_name", "host_kind", "audience", "audience_note", "expected", "excerpt", "public", "note"),
+    "host_prefecture",
 }
 REPORT_FACTS = FACTS | {"basis", "listed", "audience_parts", "age_parts", "went_well", "questions"}
 CORRECTABLE = FACTS | {"head_count", "basis", "ambassador"}
@@ -169,6 +170,8 @@ def take_report(row: StudySession, head_count: int, by: User | None) -> None:
 def hold(row: StudySession) -> str:
     """Return why this report counts only once confirmed, if it does (DOMAIN 3.5, 3.9)."""
     assert row.head_count is not None
+    if row.hold == Hold.OUTSIDE:
+        return Hold.OUTSIDE
     if rules.is_large(row.head_count, row.expected):
         return Hold.LARGE
     return Hold.OPENING if row.head_count and openings.is_beyond(row) else Hold.NONE

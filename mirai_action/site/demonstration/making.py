@@ -84,7 +84,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         library.publish(world)
         shipments.tell(world)
         courses.hold(world)
-        reports.ask()
+        reports.show(world)
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
