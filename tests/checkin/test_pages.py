@@ -186,7 +186,8 @@ def test_the_address_off_the_wall_works_as_it_stands_there(client, settings):
     desk = make.desk()
     printed = desk.short_address.removeprefix("mirai.example.jp")
     assert client.get(f"{printed}/", follow=True).redirect_chain == [(desk.get_absolute_url(), 302)]
-    assert client.get(f"/c/{desk.code.lower()}/").status_code == 302
+    other = f"/c/{desk.code.lower()}/"
+    assert [client.get(other).status_code, client.post(other).status_code, count(desk)] == [302, 302, 0]
 
 
 def test_the_log_does_not_know_the_code():

@@ -25,7 +25,7 @@ def here(request: HttpRequest, code: str) -> HttpResponse:
     desk = desk_of(code)
     if desk is None:
         return unknown(request)
-    if desk.code != code and request.method != "POST":
+    if desk.code != code:  # the phone's cookie belongs to the one address
         return redirect(desk)
     device = devices.read(request) or devices.new()
     answer = _tapped(request, desk, device) if request.method == "POST" else _shown(request, desk, device)
