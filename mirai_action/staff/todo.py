@@ -19,6 +19,7 @@ from materials.workshop.models import Project
 from mirai_action.core.scope import scoped
 from mirai_action.letters.models import Letter
 from sessions_log.models import StudySession
+from sessions_log.trainings.models import Application, Training
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +36,7 @@ class Task:
 
 def tasks(user: Any) -> list[Task]:
     """Return the lines in the order of work, those with nothing to do included (a calm 0 is news too)."""
-    of_the_nation = [*_copies(), *_letters()] if user.national else []
+    of_the_nation = [*_trainings(), *_copies(), *_letters()] if user.national else []
     return [*(_registrations() if user.national else []), *_sessions(user), *of_the_nation]
 
 
@@ -86,6 +87,26 @@ def _sessions(user: Any) -> list[Task]:
             rows.returned(),
             urgent=False,
             status__exact="returned",
+        ),
+    ]
+
+
+def _trainings() -> list[Task]:
+    """Applicants are persons: national staff only."""
+    return [
+        _task(
+            "attendance",
+            _("講習会の出欠の記録"),
+            _("終わった講習会に、出欠が未記録の方がいます"),
+            Training.objects.unmarked(),
+            due="unmarked",
+        ),
+        _task(
+            "offers",
+            _("講習会の空席を電話でご案内"),
+            _("メールアドレスのない方に、席が空いたことを伝えます"),
+            Application.objects.offered().filter(email=""),
+            status__exact="offered",
         ),
     ]
 

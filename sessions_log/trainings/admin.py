@@ -76,7 +76,7 @@ class StandingFilter(SelectListFilter):
             case "draft":
                 return queryset.filter(published_at=None)
             case "unmarked":
-                return queryset.filter(held_on__lt=timezone.localdate(), unmarked__gt=0)
+                return queryset.filter(pk__in=Training.objects.unmarked().order_by().values("pk"))
         return queryset
 
 
@@ -531,7 +531,7 @@ class ApplicationAdmin(VerbPages, MiraiModelAdmin):
 
 PRESSED: dict[str, tuple[Callable[[Application, Any], Any], Any]] = {
     "confirm": (lambda row, by: workflow.confirm(row), _("お電話で確認済みとし、席またはキャンセル待ちを決めました。")),
-    "accept": (lambda row, by: workflow.accept(row), _("参加予定にしました。")),
+    "seat": (lambda row, by: workflow.seat(row), _("参加予定にしました。")),
     "promote": (lambda row, by: workflow.promote(row), _("キャンセル待ちの先頭にしました。")),
     "absent": (MARKS["absent"], _("欠席にしました。")),
     "undo": (MARKS["undo"], _("出欠の記録を取り消しました。")),
@@ -565,8 +565,9 @@ def around(row: Application, request: HttpRequest) -> dict[str, Any]:
         (taking and row.status in Status.on_the_list() and row.status != Status.ATTENDED, "attend", _("出席")),
         (taking and row.status in Status.on_the_list() and row.status != Status.ABSENT, "absent", _("欠席")),
         (row.status in (Status.ATTENDED, Status.ABSENT), "undo", _("出欠の記録を取り消す")),
-        (row.status == Status.OFFERED, "accept", _("お電話で承諾：参加予定にする")),
+        (row.status == Status.OFFERED, "seat", _("お電話で承諾：参加予定にする")),
         (row.status == Status.WAITING, "promote", _("キャンセル待ちの先頭にする")),
+        (row.status == Status.WAITING, "seat", _("席を用意する")),
         (bool(row.email) and row.status in Status.withdrawable(), "resend", _("メールを再送する")),
         (row.can_withdraw, "cancel", _("取り消す")),
         (not row.forgotten_at and getattr(request.user, "is_manager", False), "forget", _("個人情報を消す")),

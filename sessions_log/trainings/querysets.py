@@ -34,6 +34,10 @@ class TrainingQuerySet(models.QuerySet["Training"]):
         """Those that took place, the newest first."""
         return self.filter(held_on__lt=timezone.localdate(), cancelled_at=None).order_by("-held_on", "-pk")
 
+    def unmarked(self) -> TrainingQuerySet:
+        """Past ones with somebody of whom nobody has written down whether they came."""
+        return self.past().filter(applications__status=Status.SEATED).distinct()
+
     def at(self, place: str) -> TrainingQuerySet:
         """Those in a prefecture (its code), or "online"."""
         return self.filter(online=True) if place == "online" else self.filter(online=False, prefecture=place)

@@ -81,6 +81,10 @@ def test_todo_list_counts_what_waits() -> None:
         "reports": 1,
         "unreported": 1,
         "returned": 0,
+        "attendance": 0,
+        "offers": 0,
+        "orders": 0,
+        "stock": 0,
         "letters": 0,
     }
 

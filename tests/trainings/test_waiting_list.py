@@ -224,8 +224,22 @@ def test_somebody_without_an_address_is_telephoned(clock):
     row = Application.objects.get(pk=second.pk)
     assert (row.status, row.offer_until) == ("offered", clock.now + timedelta(hours=24))
     assert not Letter.objects.filter(about=row.pk).exists()
-    workflow.accept(row)
+    workflow.seat(row)
     assert status(row) == ["seated"]
+
+
+def test_at_the_desk_a_seat_is_given_where_one_is_free(clock):
+    today = timezone.localdate()
+    training = make.training(capacity=1, held_on=today, deadline_on=today)
+    make.placed(training)
+    late = workflow.enter(training, person=make.guest(), channel="paper", by=None)
+    with pytest.raises(workflow.Refused):
+        workflow.seat(late)
+    workflow.change(training, changes={"capacity": 2})
+    assert workflow.seat(late)
+    assert not workflow.seat(late)
+    assert (status(late), taken(training)) == (["seated"], 2)
+    assert not letters_to(late)  # who stands at the desk needs no letter
 
 
 def test_a_newcomer_does_not_overtake_those_who_wait(full):

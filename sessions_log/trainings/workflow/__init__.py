@@ -8,7 +8,7 @@ for the person who pressed the button.
 from .applying import apply, confirm, enter, resend
 from .attendance import mark, mark_rest_absent, unmark
 from .forgetting import forget, purge
-from .offers import accept, expire, promote, start_clocks
+from .offers import accept, expire, promote, seat, start_clocks
 from .planning import call_off, change, plan, publish, withdraw
 from .refusal import Refused
 from .withdrawing import cancel
@@ -31,6 +31,7 @@ __all__ = [
     "publish",
     "purge",
     "resend",
+    "seat",
     "start_clocks",
     "unmark",
     "withdraw",

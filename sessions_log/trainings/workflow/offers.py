@@ -28,6 +28,27 @@ def accept(application: Application) -> bool:
         return True
 
 
+def seat(application: Application) -> bool:
+    """Staff give a seat to somebody who waits, in whatever order: after a telephone call, or at the desk.
+
+    Refused where none is free; more capacity makes room. The second time nothing happens.
+    """
+    with transaction.atomic():
+        training, row = seats.locked_pair(application)
+        if row.has_seat:
+            seats.refresh(application, row)
+            return False
+        if row.status not in (Status.OFFERED, Status.WAITING) or training.is_cancelled:
+            raise Refused(_("キャンセル待ちの方にだけ席を用意できます。"))
+        held = training.applications.holding().count()  # type: ignore[attr-defined]
+        if row.status == Status.WAITING and held >= training.capacity:
+            raise Refused(_("空いている席がありません。先に定員を増やしてください。"))
+        seats.give(row)
+        seats.settle(training)
+        seats.refresh(application, row)
+        return True
+
+
 def promote(application: Application) -> bool:
     """Staff put somebody who waits at the front of the line; a free seat is offered at once."""
     with transaction.atomic():

@@ -49,9 +49,10 @@ def has_free_seat(training: Training) -> bool:
 
 
 def give(row: Application, **facts: Any) -> None:
-    """Give a seat that is free or held for this person."""
+    """Give a seat that is free or held for this person. Who comes to the desk on the day needs no letter."""
     put(row, status=Status.SEATED, seated_at=timezone.now(), offer_until=None, **facts)
-    notices.tell(row, Tell.SEAT)
+    if not row.training.has_begun:
+        notices.tell(row, Tell.SEAT)
 
 
 def place(row: Application, training: Training, **facts: Any) -> None:
@@ -61,7 +62,8 @@ def place(row: Application, training: Training, **facts: Any) -> None:
         give(row, **facts)
     else:
         put(row, status=Status.WAITING, **facts)
-        notices.tell(row, Tell.WAITING)
+        if not training.has_begun:
+            notices.tell(row, Tell.WAITING)
     settle(training)
 
 
