@@ -1,4 +1,4 @@
-"""Whatever is pressed in whatever order: seats are counted right, never oversold, and nobody waits beside a free one."""
+"""Whatever is pressed in whatever order: seats are counted right, never oversold, nobody waits beside a free one."""
 
 from __future__ import annotations
 
