@@ -7,13 +7,16 @@ class SessionsLogConfig(AppConfig):
     verbose_name = _("学習会")
 
     def ready(self) -> None:
+        from ambassadors import section_views
         from materials import uses as of_materials
         from mirai_action.progress import ledger, records
 
         from . import hooks, mails, subjects, uses  # noqa: F401  (mails register themselves)
+        from .views import body
         from .workflow import outside
 
         ledger.subjects.append(subjects.sessions)
         records.finders.append(subjects.records)
         of_materials.sources.append(uses.of_edition)
         hooks.confirmed.append(outside.tell_counted)
+        section_views.doors.append(body.door)

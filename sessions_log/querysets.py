@@ -12,7 +12,7 @@ from django.utils import timezone
 from .choices import Hold, Status
 
 if TYPE_CHECKING:
-    from ambassadors.models import Ambassador
+    from ambassadors.models import Ambassador, Organization
 
     from .models import StudySession  # noqa: F401
 
@@ -90,6 +90,10 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
     def for_ambassador(self, ambassador: Ambassador) -> StudySessionQuerySet:
         """Those whose ambassador of record is `ambassador`."""
         return self.filter(ambassador=ambassador)
+
+    def for_organization(self, organization: Organization) -> StudySessionQuerySet:
+        """Those that a body held, wherever and with whichever ambassador."""
+        return self.filter(organization=organization)
 
     def after(self, day: date, pk: Any, *, backwards: bool = False) -> StudySessionQuerySet:
         """Rows behind (day, pk) in the order of the day: the next page of a list paged by key."""

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import public
-from .views import home, linked, outside, planning, reporting
+from .views import body, home, linked, many, outside, planning, reporting
 
 app_name = "sessions"
 urlpatterns = [
@@ -13,10 +13,15 @@ urlpatterns = [
     path("sessions/report/sent/<uuid:pk>/", outside.sent, name="outside_sent"),
     path("sessions/report/confirm/<str:token>/", outside.confirm, name="outside_confirm"),
     path("r/<str:token>/", linked.linked, name="linked"),
+    path("my/body/sessions/", body.body, name="body"),
+    path("my/body/sessions/past/", body.past, name="body_past"),
+    path("my/body/sessions/report/", body.report_all, name="body_report_all"),
+    path("my/body/sessions/<uuid:pk>/", body.detail, name="body_detail"),
+    path("my/body/sessions/<uuid:pk>/report/", body.report, name="body_report"),
     path("my/sessions/", home.mine, name="mine"),
     path("my/sessions/plan/", planning.plan, name="plan"),
     path("my/sessions/past/", reporting.past, name="past"),
-    path("my/sessions/report/", reporting.report_all, name="report_all"),
+    path("my/sessions/report/", many.report_all, name="report_all"),
     path("my/sessions/<uuid:pk>/", home.detail, name="detail"),
     path("my/sessions/<uuid:pk>/report/", reporting.report, name="report"),
     path("my/sessions/<uuid:pk>/withdraw-links/", reporting.withdraw_links, name="withdraw_links"),

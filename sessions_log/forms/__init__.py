@@ -3,16 +3,18 @@
 from .details import DetailsForm, PlaceForm, values_of
 from .outside import OutsideForm
 from .planning import CancelForm, PlanForm, PostponeForm
-from .reporting import PARTS, TEXTS, LinkedReportForm, PastForm, ReportForm, RowForm
+from .reporting import PARTS, TEXTS, BodyPastForm, LinkedReportForm, NewRowForm, PastForm, ReportForm, RowForm
 from .staff import CorrectForm, SendBackForm
 
 __all__ = [
     "PARTS",
     "TEXTS",
+    "BodyPastForm",
     "CancelForm",
     "CorrectForm",
     "DetailsForm",
     "LinkedReportForm",
+    "NewRowForm",
     "OutsideForm",
     "PastForm",
     "PlaceForm",

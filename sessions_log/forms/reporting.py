@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from materials.models import Edition, Kind
 from mirai_action.core.fields import CountField
 from mirai_action.core.forms import Form
 
-from .. import head_counts, rules
-from ..choices import AgeBand, Audience, Basis
+from .. import head_counts, rules, supplies
+from ..choices import AgeBand, Audience, Basis, Format
 from ..models import StudySession
 from .details import DetailsForm, PlaceForm
 
@@ -24,6 +26,7 @@ AGE_PARTS = {f"aged_{code}": (code, label) for code, label in AgeBand.choices}
 PARTS = {"audience_parts": AUDIENCE_PARTS, "age_parts": AGE_PARTS}
 TEXTS = ("went_well", "questions", "note")
 """Free text, which may name somebody."""
+COPIES, MOST_COPIES, MOST_EDITIONS = ("used", "left"), 100_000, 12
 ADD_TO_IT = _("前に書かれた内容は、このページには表示しません。書き足すときだけ入力してください。")
 
 
@@ -114,7 +117,52 @@ def too_many(parts: int, head_count: int) -> str:
     return text % {"parts": parts, "count": head_count}
 
 
-class PastForm(MoreMixin, DetailsForm):
+class CopiesMixin(MoreMixin):
+    """How many printed copies of each edition were used and are left; numbers of copies, never of participants."""
+
+    def add_copies(self, editions: Iterable[Edition], before: Mapping[int, supplies.Copies]) -> None:
+        """Give every edition its two boxes. `before` is {edition's pk: (used, left)} as noted so far."""
+        self.copies_before = before
+        self.of_copies = [each for each in editions if each.series.kind == Kind.BROCHURE][:MOST_EDITIONS]
+        for edition in self.of_copies:
+            begin = before.get(edition.pk, (None, None))
+            for name, label, value in zip(COPIES, (_("使った部数"), _("残りの部数")), begin, strict=True):
+                box = CountField(label=label, required=False, most=MOST_COPIES)
+                box.widget.attrs["class"] = "count"
+                self.fields[f"{name}_{edition.pk}"] = box
+                self.initial.setdefault(f"{name}_{edition.pk}", value)
+                self.own_fields = (*self.own_fields, f"{name}_{edition.pk}")
+
+    @property
+    def copies_boxes(self) -> list[tuple[Edition, list[forms.BoundField]]]:
+        return [(each, [self[f"{name}_{each.pk}"] for name in COPIES]) for each in self.of_copies]
+
+    @property
+    def copies_are_open(self) -> bool:
+        return any(
+            box.errors or box.value() not in (None, "") for _edition, boxes in self.copies_boxes for box in boxes
+        )
+
+    def copies(self) -> dict[Edition, supplies.Copies]:
+        """Return what was typed, edition by edition; both empty only where something stood there before."""
+        typed = {each: tuple(self.cleaned_data.get(f"{name}_{each.pk}") for name in COPIES) for each in self.of_copies}
+        return {
+            each: (used, left)
+            for each, (used, left) in typed.items()
+            if used is not None or left is not None or each.pk in self.copies_before
+        }
+
+
+def editions_at(session: StudySession) -> list[Edition]:
+    """Return the brochures used at a session; where none was named, those that its place would use."""
+    named = list(session.editions.filter(series__kind=Kind.BROCHURE).select_related("series"))
+    if named:
+        return named
+    brochures = Edition.objects.published().filter(series__kind=Kind.BROCHURE).select_related("series")
+    return list(brochures.for_prefecture(session.prefecture))
+
+
+class PastForm(CopiesMixin, DetailsForm):
     """A session that was held, with its head-count, in one screen."""
 
     main_fields = ("held_on", "format", "prefecture", "venue", "head_count")
@@ -124,11 +172,15 @@ class PastForm(MoreMixin, DetailsForm):
     )
     own_fields = (*AUDIENCE_PARTS, *AGE_PARTS)
 
+    def __init__(self, *args: Any, editions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, editions=editions, **kwargs)
+        self.add_copies(editions, {})
+
     def clean_held_on(self) -> Any:
         return no_day_to_come(super().clean_held_on())
 
 
-class ReportForm(MoreMixin, PlaceForm):
+class ReportForm(CopiesMixin, PlaceForm):
     """The report of a session: the head-count first; the rest is filled in already."""
 
     shows_no_texts = False
@@ -146,6 +198,7 @@ class ReportForm(MoreMixin, PlaceForm):
         kwargs["initial"] = begin | (kwargs.get("initial") or {})
         super().__init__(*args, session=session, **kwargs)
         self.session, self.figures = session, head_counts.beside(session)
+        self.add_copies(editions_at(session), supplies.recorded(session))
         self.initial["id"] = self.fields["id"].initial = uuid.uuid4()  # of this report, not of the session
 
     @property
@@ -203,3 +256,33 @@ class RowForm(Form):
         super().__init__(*args, **kwargs)
         if checked_in:
             self.fields["head_count"].help_text = gettext("受付の人数 %(count)d人") % {"count": checked_in}
+
+
+class NewRowForm(PlaceForm):
+    """A line for a session that nobody planned: day, place, head-count. A blank one is nothing at all."""
+
+    format = forms.ChoiceField(label=_("開催方法"), choices=Format.choices, initial=Format.VENUE)
+    head_count = CountField(
+        label=_("参加者数"),
+        most=rules.MOST,
+        error_messages={"required": _("参加者数を入力してください。わからないときは、この行を空欄にしてください。")},
+    )
+    zero = RowForm.base_fields["zero"]
+    main_fields = ("held_on", "format", "prefecture", "venue", "head_count")
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything was typed. The method and the prefecture stand there from the beginning."""
+        boxes = ("held_on_year", "held_on_month", "held_on_day", "venue", "head_count")
+        return self.is_bound and any(str(self.data.get(self.add_prefix(name), "")).strip() for name in boxes)
+
+    def clean_held_on(self) -> Any:
+        return no_day_to_come(super().clean_held_on())
+
+
+class BodyPastForm(PastForm):
+    """A session that the signed-in section's own body held: the host is known."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["host_name"], self.fields["host_kind"]

@@ -67,6 +67,7 @@ def take(form: forms.ReportForm, session: StudySession, *, by: User | None) -> S
     if data["head_count"] == 0 and data["zero"] == "cancelled":
         return attempt(form, lambda: workflow.cancel(session, by=by, version=data["version"]))
     facts: dict[str, Any] = {"version": data["version"], "held": data["zero"] == "held", "arrival": data["id"]}
+    facts["copies"] = form.copies()
     done = attempt(
         form, lambda: workflow.report(session, head_count=data["head_count"], by=by, **facts, **form.facts())
     )
@@ -108,5 +109,10 @@ def worded(row: StudySession, name: str) -> Any:
 
 
 def usable_editions(ambassador: Ambassador) -> Any:
+    return editions_for(ambassador.prefecture)
+
+
+def editions_for(prefecture: str) -> Any:
+    """Return the published materials that a session in this prefecture may use; all of them where none is known."""
     editions = Edition.objects.published().select_related("series")
-    return editions.for_prefecture(ambassador.prefecture) if ambassador.prefecture else editions
+    return editions.for_prefecture(prefecture) if prefecture else editions

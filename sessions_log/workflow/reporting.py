@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from materials.models import Edition
 from mirai_action.core.models import User
 from mirai_action.progress.models import Reason
 
+from .. import supplies
 from ..choices import Hold, Status
 from ..models import StudySession
 from . import rows
@@ -30,6 +31,7 @@ def enter_past(
     outside: bool = False,
     editions: Iterable[Edition] = (),
     joint: Iterable[Ambassador] = (),
+    copies: Mapping[Edition, supplies.Copies] | None = None,
     **facts: Any,
 ) -> StudySession:
     """Enter a session that nobody planned here, with its report. The same `id` twice makes one row.
@@ -42,6 +44,7 @@ def enter_past(
     session.hold = Hold.OUTSIDE if outside else rows.hold(session)
     made = rows.insert(session, editions=editions, joint=joint)
     if made is session:
+        supplies.record(made, copies or {})
         rows.settle(made, Reason.REPORTED, by)
         rows.tell_held_back(made)
     return made
@@ -56,6 +59,7 @@ def report(
     version: int | None = None,
     held: bool = False,
     arrival: UUID | None = None,
+    copies: Mapping[Edition, supplies.Copies] | None = None,
     **facts: Any,
 ) -> StudySession:
     """Take the report of a session, or the reporter's own change of it before staff confirm.
@@ -65,7 +69,11 @@ def report(
     row has changed in between.
     """
     row = rows.locked(session)
-    if rows.arrived_before(row, arrival) or rows.says_the_same(row, head_count, facts):
+    if rows.arrived_before(row, arrival):
+        return row
+    if rows.says_the_same(row, head_count, facts):
+        if row.status != Status.CONFIRMED:
+            supplies.record(row, copies or {})
         return row
     rows.check_version(row, version)
     rows.check_may_report(row)
@@ -74,6 +82,7 @@ def report(
     was_held_back = row.is_held_back
     rows.take_report(row, head_count, by)
     rows.check_parts(row)
+    supplies.record(row, copies or {})
     rows.save(row)
     rows.settle(row, Reason.REPORTED, by)
     if not was_held_back:
