@@ -205,10 +205,10 @@ class OrderAdmin(VerbAdmin):
     def ordered(self, row: Order) -> str:
         return f"{timezone.localdate(row.ordered_at):%Y-%m-%d}"
 
-    @admin.display(description=_("学習会"), empty_value="–")
-    def occasion(self, row: Order) -> str | None:
+    @admin.display(description=_("学習会"))
+    def occasion(self, row: Order) -> str:
         found = occasions.of([row]).get(row.pk)
-        return f"{found.label}（{found.state}）" if found else None
+        return f"{found.label}（{found.state}）" if found else "–"
 
     # -- actions on many --------------------------------------------------------------------------------------------
     @admin.action(description=_("選んだ注文を「発送準備中」にする"), permissions=["change"])
@@ -405,7 +405,7 @@ class StockAdmin(VerbAdmin):
         extra = {}
         if row:
             movements = row.movements.select_related("order", "handout")[:100]
-            extra = {"stock": row, "movements": movements, "use": use.of(row.edition)}
+            extra = {"stock": row, "movements": movements}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def save_model(self, request: HttpRequest, obj: Stock, form: Any, change: bool) -> None:

@@ -89,7 +89,7 @@ class OrderForm(ShipToForm):
         self._choices()
         for stock in self.stocks:
             self.fields[name_of(stock)] = CountField(
-                label=str(stock.edition),
+                label=_t("%(edition)s（部数）") % {"edition": stock.edition},
                 required=False,
                 most=MOST,
                 help_text=_("在庫が少なくなっています。") if stock.is_low else "",

@@ -19,6 +19,7 @@ from mirai_action.progress.publishing.pdf.ground import INK, INNER, LEAF_PALE, M
 from .choices import Paper
 from .models import Order
 
+HONORIFIC = "様"  # whatever language staff read: parcels go to addresses in Japan
 # A4 with 12 labels, 2 × 6: the size that stationers sell as 「A4 12面」 (86.4 × 42.3 mm, no gap).
 COLUMNS, ROWS = 2, 6
 LABEL_WIDTH, LABEL_HEIGHT = 86.4, 42.3
@@ -61,7 +62,7 @@ def label_rows(orders: Sequence[Order]) -> Iterator[Sequence[Any]]:
     yield _("郵便番号"), _("住所"), _("お名前"), _("敬称"), _("電話番号"), _("注文番号"), _("注記")
     for order in orders:
         phone = order.phone_text
-        yield order.postal_code, order.address, order.recipient, _("様"), phone, order.number_label, mark()
+        yield order.postal_code, order.address, order.recipient, HONORIFIC, phone, order.number_label, mark()
 
 
 def mark() -> str:
@@ -114,7 +115,7 @@ def _parcel(page: Page, order: Order, y: float) -> float:
     page.rect(MARGIN + 1.5, y + 1.5, 3.5, 3.5, style="D")
     needed = _("必要な日 %(day)s") % {"day": date_format(order.needed_on, "DATE_FORMAT")} if order.needed_on else ""
     page.write_at(MARGIN + 7, y + 1, order.number_label, size=9.5, bold=True)
-    page.write_at(MARGIN + 28, y + 1, f"{order.recipient} {_('様')}", size=9.5, bold=True)
+    page.write_at(MARGIN + 28, y + 1, f"{order.recipient} {HONORIFIC}", size=9.5, bold=True)
     page.write_at(MARGIN, y + 1, needed, size=9, width=INNER - 2, align="R", color=SUN_INK if order.is_late else INK)
     y += 8.2
     for text in lines:
@@ -146,7 +147,7 @@ def _label(page: Page, order: Order, x: float, y: float) -> None:
     width = LABEL_WIDTH - 2 * PADDING
     page.write_at(x + PADDING, y + 5, f"〒{order.postal_code}", size=10.5)
     _fitted(page, order.address, x + PADDING, y + 10.5, width, height=14.5)
-    _fitted(page, f"{order.recipient} {_('様')}", x + PADDING, y + 25.5, width, height=8.5, sizes=(13, *SIZES))
+    _fitted(page, f"{order.recipient} {HONORIFIC}", x + PADDING, y + 25.5, width, height=8.5, sizes=(13, *SIZES))
     page.write_at(x + PADDING, y + LABEL_HEIGHT - 7.5, order.number_label, size=7.5, color=SOFT)
     page.write_at(x + PADDING, y + LABEL_HEIGHT - 7.5, mark(), size=7, color=SUN_INK, width=width, align="R")
 

@@ -23,7 +23,7 @@ from sessions_log.supplies.models import CopiesUsed
 from . import HANAKO, ISSUER, MAKER, ORGANIZER
 from .world import World, moment
 
-SESSIONS_WITH_COPIES = 60
+SESSIONS_WITH_COPIES = 8
 PARTS = {
     "survey": "子どもの生活に関する実態調査（架空）から、食事・学習・相談相手についての3つの結果を紹介します。",
     "measures": "・学習支援教室（県内12か所）\n・子ども食堂への食材支援\n・ひとり親家庭の相談会",
@@ -78,7 +78,7 @@ def _orders(world: World, stocks: dict[str, Stock]) -> None:
     _prepared(world, _order(world, council, {saitama: 25}, days=3, needed=18, expected=25))
     if hanako:
         _arrived(world, _order(world, hanako, {saitama: 30}, days=40, expected=30), days=33)
-        coming = StudySession.objects.for_ambassador(hanako).coming().first()
+        coming = StudySession.objects.for_ambassador(hanako).coming().last()
         about = {"needed": (coming.held_on - world.today).days, "expected": coming.expected} if coming else {}
         order = _order(world, hanako, {saitama: 30}, days=1, **about)
         if coming:
@@ -160,7 +160,7 @@ def _used(world: World) -> None:
     for session in held[:SESSIONS_WITH_COPIES]:
         for edition in session.editions.all()[:1]:
             left = world.random.choice((0, 0, 2, 5, 8))
-            rows.append(CopiesUsed(session=session, edition=edition, used=session.head_count, left=left))
+            rows.append(CopiesUsed(session=session, edition=edition, used=min(session.head_count or 0, 22), left=left))
     CopiesUsed.objects.bulk_create(rows)
 
 
