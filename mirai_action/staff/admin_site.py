@@ -7,15 +7,25 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from . import dashboard
 
 ORDER = ("ambassadors", "sessions_log", "trainings", "materials", "orders", "workshop", "letters", "progress", "core")
+
+
+def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:
+    """Lead to the public page of a record; Django's own view fails on an id that can't be one."""
+    try:
+        return shortcut(request, content_type_id, object_id)
+    except (ValidationError, ValueError):
+        raise Http404 from None
 
 
 class StaffSite(admin.AdminSite):
@@ -33,6 +43,10 @@ class StaffSite(admin.AdminSite):
         """Return the lists in the order of the work, not of the alphabet."""
         apps = super().get_app_list(request, app_label)
         return sorted(apps, key=lambda app: ORDER.index(app["app_label"]) if app["app_label"] in ORDER else len(ORDER))
+
+    def get_urls(self) -> list[Any]:
+        own = path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(view_on_site), name="view_on_site")
+        return [own, *super().get_urls()]
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         return super().index(request, {**(extra_context or {}), **dashboard.context(request)})
