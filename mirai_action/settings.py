@@ -219,7 +219,7 @@ LARGEST_PDF = env.int("LARGEST_PDF", default=50_000_000)  # bytes; a brochure of
 BODY_LIMITS = [  # what is larger is refused unread
     *[("/admin/", LARGEST_PDF + 2_000_000)],  # staff upload brochures
     *[("/my/edition/", LARGEST_PDF + 2_000_000)],  # and so do the issuers of editions
-    *[("/r/", 32_000_000), ("/my/photos/", 32_000_000)],
+    *[(path, 62_000_000) for path in ("/r/", "/my/photos/", "/my/body/photos/")],  # photos of sessions, five at once
 ]
 
 # -- reports of study sessions ---------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin_filters import EmptySelectFilter, PlaceFilter, SelectFilter
 
-from . import admin_review, head_counts, plausibility, workflow
+from . import admin_review, head_counts, plausibility, report_admin, workflow  # noqa: F401  (one registers itself)
 from .admin_filters import DueFilter, FiscalYearFilter
 from .admin_verbs import VerbPages, sees_persons, who
 from .models import StudySession

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import public
-from .views import body, home, linked, many, outside, planning, reporting
+from .views import body, home, linked, many, outside, photos, planning, reporting
 
 app_name = "sessions"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("sessions/report/sent/<uuid:pk>/", outside.sent, name="outside_sent"),
     path("sessions/report/confirm/<str:token>/", outside.confirm, name="outside_confirm"),
     path("r/<str:token>/", linked.linked, name="linked"),
+    path("r/<str:token>/photos/", photos.linked, name="linked_photos"),
+    path("my/photos/<uuid:pk>/", photos.own, name="photos"),
+    path("my/body/photos/<uuid:pk>/", photos.of_body, name="body_photos"),
+    path("sessions/photos/<uuid:pk>/", photos.photo, name="photo"),
     path("my/body/sessions/", body.body, name="body"),
     path("my/body/sessions/past/", body.past, name="body_past"),
     path("my/body/sessions/report/", body.report_all, name="body_report_all"),

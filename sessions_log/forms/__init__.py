@@ -2,6 +2,7 @@
 
 from .details import DetailsForm, PlaceForm, values_of
 from .outside import OutsideForm
+from .photos import PhotosForm
 from .planning import CancelForm, PlanForm, PostponeForm
 from .reporting import PARTS, TEXTS, BodyPastForm, LinkedReportForm, NewRowForm, PastForm, ReportForm, RowForm
 from .staff import CorrectForm, SendBackForm
@@ -17,6 +18,7 @@ __all__ = [
     "NewRowForm",
     "OutsideForm",
     "PastForm",
+    "PhotosForm",
     "PlaceForm",
     "PlanForm",
     "PostponeForm",
