@@ -253,24 +253,27 @@ class OrderAdmin(VerbAdmin):
         return self._page(request, form, title, title, again=again, orders=rows[:MOST_AT_ONCE])
 
     @admin.action(description=_("発送リスト（PDF）を出力する"), permissions=["change"])
-    def packing_pdf(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse:
+    def packing_pdf(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse | None:
         return self._paper(request, rows, Paper.PACKING, "pdf")
 
     @admin.action(description=_("発送リスト（CSV）を出力する"), permissions=["change"])
-    def packing_csv(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse:
+    def packing_csv(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse | None:
         return self._paper(request, rows, Paper.PACKING, "csv")
 
     @admin.action(description=_("宛名ラベル（A4 12面・PDF）を出力する"), permissions=["change"])
-    def labels_pdf(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse:
+    def labels_pdf(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse | None:
         return self._paper(request, rows, Paper.LABELS, "pdf")
 
     @admin.action(description=_("宛名（CSV）を出力する"), permissions=["change"])
-    def labels_csv(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse:
+    def labels_csv(self, request: HttpRequest, rows: OrderQuerySet) -> HttpResponse | None:
         return self._paper(request, rows, Paper.LABELS, "csv")
 
-    def _paper(self, request: HttpRequest, rows: OrderQuerySet, paper: Paper, format: str) -> HttpResponse:
-        """Hand out addresses, and note who took them."""
-        orders = list(rows.in_order()[:MOST_AT_ONCE])
+    def _paper(self, request: HttpRequest, rows: OrderQuerySet, paper: Paper, format: str) -> HttpResponse | None:
+        """Hand out addresses, and note who took them. A cancelled order is never packed."""
+        orders = list(rows.standing().in_order()[:MOST_AT_ONCE])
+        if not orders:
+            messages.warning(request, _t("取り消された注文は出力しません。"))
+            return None
         content = papers.make(paper, format, orders)
         numbers = " ".join(each.number_label for each in orders)
         AddressExport.objects.create(by=who(request), paper=paper, format=format, count=len(orders), numbers=numbers)
@@ -468,7 +471,12 @@ class HandoutAdmin(VerbAdmin):
         return self.has_change_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [field.name for field in self.opts.fields if field.name != "id"]
+        hidden = {"id"} if getattr(request.user, "national", False) else {"id", "by"}
+        return [field.name for field in self.opts.fields if field.name not in hidden]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Regional staff don't see which person recorded it."""
+        return self.get_readonly_fields(request, obj)
 
     @admin.display(description=_("都道府県"), ordering="prefecture", empty_value="–")
     def where(self, row: Handout) -> str | None:

@@ -147,20 +147,33 @@ def _label(page: Page, order: Order, x: float, y: float) -> None:
     width = LABEL_WIDTH - 2 * PADDING
     page.write_at(x + PADDING, y + 5, f"〒{order.postal_code}", size=10.5)
     _fitted(page, order.address, x + PADDING, y + 10.5, width, height=14.5)
-    _fitted(page, f"{order.recipient} {HONORIFIC}", x + PADDING, y + 25.5, width, height=8.5, sizes=(13, *SIZES))
+    look = {"height": 8.5, "sizes": (13, *SIZES), "tail": f" {HONORIFIC}"}
+    _fitted(page, order.recipient, x + PADDING, y + 25.5, width, **look)  # type: ignore[arg-type]
     page.write_at(x + PADDING, y + LABEL_HEIGHT - 7.5, order.number_label, size=7.5, color=SOFT)
     page.write_at(x + PADDING, y + LABEL_HEIGHT - 7.5, mark(), size=7, color=SUN_INK, width=width, align="R")
 
 
 def _fitted(
-    page: Page, text: str, x: float, y: float, width: float, *, height: float, sizes: Sequence[float] = SIZES
+    page: Page,
+    text: str,
+    x: float,
+    y: float,
+    width: float,
+    *,
+    height: float,
+    sizes: Sequence[float] = SIZES,
+    tail: str = "",
 ) -> None:
-    """Write the whole text, in the largest of `sizes` at which it fits: an address is never cut."""
+    """Write the whole text, in the largest of `sizes` at which it fits: an address is never cut.
+
+    `tail` (様) stays on the last line of the name.
+    """
     for size in sizes:
-        lines, step = page.lines(text, width=width, size=size), size * POINT * 1.35
+        room = width - len(tail) * size * POINT
+        lines, step = page.lines(text, width=room, size=size), size * POINT * 1.35
         if len(lines) * step <= height:
             break
-    for number, line in enumerate(lines):
+    for number, line in enumerate([*lines[:-1], lines[-1] + tail]):
         page.write_at(x, y + number * step, line, size=size)
 
 

@@ -91,6 +91,15 @@ def test_the_packing_list_is_harmless_in_a_spreadsheet_and_noted(staff):
     assert export.by.is_staff
 
 
+def test_a_cancelled_order_is_not_packed(staff):
+    order, gone = make.order(), make.order()
+    workflow.cancel(gone, by=None)
+    answer = press(staff, "packing_csv", order, gone)
+    assert gone.number_label not in words(answer)
+    assert press(staff, "labels_pdf", gone).status_code == 302
+    assert AddressExport.objects.count() == 1
+
+
 def test_thirteen_labels_take_two_sheets_and_none_is_cut(staff):
     stock = make.stock(quantity=100)
     long = "埼玉県さいたま市浦和区常盤六丁目" + "青葉丘" * 60 + "おわり"
@@ -173,6 +182,16 @@ def test_regional_staff_see_counts_and_nobodys_address(client):
     assert "98,765" not in shown
     assert make.SHIP_TO["recipient"] not in shown
     assert "冊子の発送" not in words(client.get("/admin/"))
+
+
+def test_regional_staff_see_handouts_without_who_recorded_them(client):
+    client.force_login(make.staff(prefectures=["11"]))
+    officer = make.account(name="担当 太郎")
+    handout = make.handout()
+    Handout.objects.update(by=officer)
+    assert "担当 太郎" not in words(client.get(f"/admin/orders/handout/{handout.pk}/change/"))
+    other = make.handout(prefecture="27")
+    assert client.get(f"/admin/orders/handout/{other.pk}/change/").status_code == 302
 
 
 def test_a_reader_ships_nothing(client):
