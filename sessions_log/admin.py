@@ -16,24 +16,24 @@ from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin_filters import EmptySelectFilter, PlaceFilter, SelectFilter
 
-from . import admin_review, head_counts, plausibility, report_admin, workflow  # noqa: F401  (one registers itself)
+from . import admin_review, forms, head_counts, plausibility, report_admin, workflow
 from .admin_filters import DueFilter, FiscalYearFilter
 from .admin_verbs import VerbPages, sees_persons, who
 from .models import StudySession
 
 PLAIN = (
     *("title", "starts_at", "ends_at", "venue", "municipality_code", "audience_note", "expected"),
-    *("editions", "excerpt", "public", "note"),
+    *("editions", "excerpt", "public", "went_well", "questions", "note"),
 )
 COUNTED = (
     *("status_now", "held_on", "format", "prefecture", "host_prefecture", "person", "organization", "host_name"),
-    *("host_kind", "audience", "head_count", "beside", "basis", "remarks"),
+    *("host_kind", "audience", "head_count", "beside", "basis", "parts", "remarks", "outsider"),
 )
 MOMENTS = (
     *("planned_on", "reported_at", "confirmed_at", "confirmed_by", "returned_at", "return_comment"),
     *("cancelled_at", "postponed_at", "postponed_from", "closing_note", "no_answer_at"),
 )
-PERSONAL = ("note", "return_comment", "closing_note")
+PERSONAL = ("note", "return_comment", "closing_note", "went_well", "questions", "outsider")
 """Free text that may name a person: for national staff."""
 
 
@@ -126,6 +126,17 @@ class StudySessionAdmin(VerbPages):
     @admin.display(description=_("名簿・受付の人数"), empty_value="–")
     def beside(self, row: StudySession) -> str | None:
         return "、".join(f"{each.label} {each.people}" for each in head_counts.beside(row)) or None
+
+    @admin.display(description=_("内訳"), empty_value="–")
+    def parts(self, row: StudySession) -> str | None:
+        """The breakdown by audience and age band, as far as it was told."""
+        told = (forms.shown_parts(name, getattr(row, name)) for name in forms.PARTS)
+        return " ／ ".join(filter(None, told)) or None
+
+    @admin.display(description=_("報告者（アンバサダー以外）"), empty_value="–")
+    def outsider(self, row: StudySession) -> str | None:
+        """Whom to ask about a report without an account, while that is kept."""
+        return report_admin.outsider(row)
 
     # -- actions on many --------------------------------------------------------------------------------------------
     @admin.action(description=_("選んだ報告を確認済みにする（目印のないもの）"), permissions=["change"])

@@ -33,6 +33,7 @@ class VerbPages(MiraiModelAdmin):
             "cancel": self.cancel_view,
             "no-answer": self.no_answer_view,
             "reopen": self.reopen_view,
+            "withdraw-links": self.withdraw_links_view,
         }
         own = [
             path(f"<uuid:pk>/{name}/", self.admin_site.admin_view(view), name=f"sessions_log_studysession_{name}")
@@ -53,6 +54,11 @@ class VerbPages(MiraiModelAdmin):
 
     def reopen_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         return self._press(request, pk, workflow.reopen, _("元の状態に戻しました。"))
+
+    def withdraw_links_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """The links of letters sent so far stop working: one went astray."""
+        done = _("これまでのメールのリンクを使えなくしました。次のメールには新しいリンクが入ります。")
+        return self._press(request, pk, lambda row, by: workflow.withdraw_links(row), done)
 
     def send_back_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         row = self._row(request, pk)
@@ -167,6 +173,7 @@ def verbs_for(row: StudySession) -> list[dict[str, Any]]:
         (status == here.PLANNED and row.is_unreported, "no-answer", _("「回答なし」にする"), True),
         (status not in (here.CANCELLED, here.CONFIRMED), "cancel", _("中止にする"), False),
         (status in (here.CONFIRMED, here.CANCELLED, here.NO_ANSWER), "reopen", _("元の状態に戻す"), True),
+        (status not in (here.DRAFT, here.CONFIRMED), "withdraw-links", _("メールのリンクを使えなくする"), True),
     ]
     return [
         {"label": label, "press": press, "href": reverse(f"admin:sessions_log_studysession_{name}", args=[row.pk])}

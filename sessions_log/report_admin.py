@@ -15,7 +15,7 @@ from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
 from mirai_action.core.admin_filters import SelectListFilter
 from mirai_action.core.roles import Role
 
-from .models import OutsideReport, Photo
+from .models import OutsideReport, Photo, StudySession
 from .workflow import photos
 
 
@@ -120,3 +120,11 @@ class OutsideReportAdmin(ReadOnlyAdmin):
             return "–"
         href = reverse("admin:sessions_log_studysession_change", args=[row.session_id])
         return format_html('<a href="{}">{}</a>', href, row.session)
+
+
+def outsider(row: StudySession) -> str | None:
+    found = OutsideReport.objects.filter(session=row).first()
+    if found is None:
+        return None
+    href = reverse("admin:sessions_log_outsidereport_change", args=[found.pk])
+    return format_html('<a href="{}">{} {}</a> {}', href, found.body, found.name, found.email)

@@ -4,7 +4,17 @@ from .details import DetailsForm, PlaceForm, values_of
 from .outside import OutsideForm
 from .photos import PhotosForm
 from .planning import CancelForm, PlanForm, PostponeForm
-from .reporting import PARTS, TEXTS, BodyPastForm, LinkedReportForm, NewRowForm, PastForm, ReportForm, RowForm
+from .reporting import (
+    PARTS,
+    TEXTS,
+    BodyPastForm,
+    LinkedReportForm,
+    NewRowForm,
+    PastForm,
+    ReportForm,
+    RowForm,
+    shown_parts,
+)
 from .staff import CorrectForm, SendBackForm
 
 __all__ = [
@@ -25,5 +35,6 @@ __all__ = [
     "ReportForm",
     "RowForm",
     "SendBackForm",
+    "shown_parts",
     "values_of",
 ]

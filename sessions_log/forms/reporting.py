@@ -111,6 +111,12 @@ class MoreMixin(HeadCountMixin):
         return cleaned
 
 
+def shown_parts(column: str, parts: dict[str, int]) -> str:
+    """Return a breakdown as people read it: 「60歳以上 25、18〜29歳 5」, in the order of the form."""
+    names = dict(PARTS[column].values())
+    return "、".join(f"{names[code]} {parts[code]}" for code in names if code in parts)
+
+
 def too_many(parts: int, head_count: int) -> str:
     """Say what to do where a breakdown adds up to more than came. Fewer is fine: not everyone is known."""
     text = gettext("内訳の合計が%(parts)d人で、参加者数の%(count)d人より多くなっています。どちらかを直してください。")
@@ -119,6 +125,8 @@ def too_many(parts: int, head_count: int) -> str:
 
 class CopiesMixin(MoreMixin):
     """How many printed copies of each edition were used and are left; numbers of copies, never of participants."""
+
+    own_fields: tuple[str, ...]
 
     def add_copies(self, editions: Iterable[Edition], before: Mapping[int, supplies.Copies]) -> None:
         """Give every edition its two boxes. `before` is {edition's pk: (used, left)} as noted so far."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,10 +14,10 @@ from ambassadors import acting
 from ambassadors.models import Ambassador
 from mirai_action.progress.models import CountEntry, Indicator
 
-from .. import head_counts
+from .. import forms, head_counts
 from ..models import StudySession
 from ..paging import Page
-from .shared import ROWS_AT_ONCE, own_session
+from .shared import ROWS_AT_ONCE, label_of, own_session
 
 DONE_A_PAGE = 20
 
@@ -45,8 +47,20 @@ def mine(request: HttpRequest) -> HttpResponse:
 @own_session
 def detail(request: HttpRequest, session: StudySession) -> HttpResponse:
     editions = session.editions.select_related("series")
-    context = {"session": session, "editions": editions, "figures": head_counts.beside(session)}
+    context = {
+        "session": session,
+        "editions": editions,
+        "figures": head_counts.beside(session),
+        "session_parts": told_parts(session),
+        "copies_used": session.copies_used.select_related("edition__series"),
+    }
     return render(request, "sessions_log/detail.html", context)
+
+
+def told_parts(session: StudySession) -> list[tuple[Any, str]]:
+    """Return (label, text) of the breakdowns that the report gave."""
+    found = [(label_of(name), forms.shown_parts(name, getattr(session, name))) for name in forms.PARTS]
+    return [pair for pair in found if pair[1]]
 
 
 def attendance(ambassador: Ambassador) -> dict[str, int]:

@@ -79,7 +79,7 @@ def _delete(request: HttpRequest, session: StudySession) -> None:
 
 
 @require_safe
-def photo(request: HttpRequest, pk: UUID) -> HttpResponse:
+def photo(request: HttpRequest, pk: UUID) -> FileResponse:
     """The picture itself: everyone's once it is shown; before that for who reports the session, and staff."""
     row = Photo.objects.select_related("session__ambassador").filter(pk=pk).first()
     if row is None:

@@ -97,8 +97,7 @@ def worded(row: StudySession, name: str) -> Any:
     """Return a column as people read it; empty is 「–」."""
     value = getattr(row, name)
     if isinstance(value, dict):
-        names = dict(forms.PARTS[name].values())
-        return "、".join(f"{names.get(code, code)} {number}" for code, number in value.items()) or "–"
+        return forms.shown_parts(name, value) or "–"
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
     if isinstance(value, bool):

@@ -52,11 +52,10 @@ def confirm(report: OutsideReport) -> StudySession:
     row = OutsideReport.objects.select_for_update(of=("self",)).select_related("session").get(pk=report.pk)
     if row.session:
         return row.session
-    facts = dict(row.facts)
-    facts["held_on"] = date.fromisoformat(facts["held_on"])
-    found = {"id": uuid5(row.pk, "session"), "organization": organization_of(row)}
-    host = {"host_name": row.body, "host_kind": row.body_kind, "host_prefecture": row.prefecture}
-    session = reporting.enter_past(ambassador=None, by=None, outside=True, **found, **host, **facts)
+    facts: dict[str, Any] = {**row.facts, "held_on": date.fromisoformat(row.facts["held_on"])}
+    facts |= {"host_name": row.body, "host_kind": row.body_kind, "host_prefecture": row.prefecture}
+    facts |= {"id": uuid5(row.pk, "session"), "organization": organization_of(row)}
+    session = reporting.enter_past(ambassador=None, by=None, outside=True, **facts)
     row.session, row.confirmed_at, row.facts = session, timezone.now(), {}
     row.save(update_fields=["session", "confirmed_at", "facts"])
     _tell("sessions.outside_receipt", row)
