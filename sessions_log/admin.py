@@ -123,20 +123,20 @@ class StudySessionAdmin(VerbPages):
     def remarks(self, row: StudySession) -> str:
         return format_html_join("、", "{}", ((text,) for text in plausibility.marks(row)))
 
-    @admin.display(description=_("名簿・受付の人数"), empty_value="–")
-    def beside(self, row: StudySession) -> str | None:
-        return "、".join(f"{each.label} {each.people}" for each in head_counts.beside(row)) or None
+    @admin.display(description=_("名簿・受付の人数"))
+    def beside(self, row: StudySession) -> str:
+        return "、".join(f"{each.label} {each.people}" for each in head_counts.beside(row)) or "–"
 
-    @admin.display(description=_("内訳"), empty_value="–")
-    def parts(self, row: StudySession) -> str | None:
+    @admin.display(description=_("内訳"))
+    def parts(self, row: StudySession) -> str:
         """The breakdown by audience and age band, as far as it was told."""
         told = (forms.shown_parts(name, getattr(row, name)) for name in forms.PARTS)
-        return " ／ ".join(filter(None, told)) or None
+        return " ／ ".join(filter(None, told)) or "–"
 
-    @admin.display(description=_("報告者（アンバサダー以外）"), empty_value="–")
-    def outsider(self, row: StudySession) -> str | None:
+    @admin.display(description=_("報告者（アンバサダー以外）"))
+    def outsider(self, row: StudySession) -> str:
         """Whom to ask about a report without an account, while that is kept."""
-        return report_admin.outsider(row)
+        return report_admin.outsider(row) or "–"
 
     # -- actions on many --------------------------------------------------------------------------------------------
     @admin.action(description=_("選んだ報告を確認済みにする（目印のないもの）"), permissions=["change"])

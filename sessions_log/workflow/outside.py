@@ -49,9 +49,10 @@ def resend(report: OutsideReport) -> None:
 @transaction.atomic
 def confirm(report: OutsideReport) -> StudySession:
     """The link was used: the session is entered and waits for staff. The second time it is entered already."""
-    row = OutsideReport.objects.select_for_update(of=("self",)).select_related("session").get(pk=report.pk)
-    if row.session:
-        return row.session
+    # Not joined: whoever waited for the lock would see the new row here beside the old (missing) session.
+    row = OutsideReport.objects.select_for_update().get(pk=report.pk)
+    if row.session_id:
+        return StudySession.objects.get(pk=row.session_id)
     facts: dict[str, Any] = {**row.facts, "held_on": date.fromisoformat(row.facts["held_on"])}
     facts |= {"host_name": row.body, "host_kind": row.body_kind, "host_prefecture": row.prefecture}
     facts |= {"id": uuid5(row.pk, "session"), "organization": organization_of(row)}
