@@ -59,6 +59,10 @@ def visitor(client, address):
         make.to_review(id=SAMPLES["uuid"])
     if address.startswith("/my/"):
         client.force_login(make.member(someone))
+    if "/edition/" in address or "/workshop/project" in address:
+        project = make.project(id=SAMPLES["uuid"])
+        make.issuing(make.edition(id=int(SAMPLES["int"]), area="20"), section=project.section)
+        client.force_login(project.section.user)
     if address.startswith("/admin/"):
         client.force_login(make.manager())
     return client

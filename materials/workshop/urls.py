@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{EDITION}version/", views.new_version, name="new_version"),
     path(f"{EDITION}errata/", views.errata, name="errata"),
     path(f"{EDITION}errata/<int:erratum>/remove/", views.remove_erratum, name="remove_erratum"),
+    path(f"{EDITION}text/", views.text, name="text"),
     path(f"{EDITION}contact/", views.contact, name="contact"),
     path(f"{EDITION}withdraw/", views.withdraw, name="withdraw"),
     path(PROJECT, views.project, name="project"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, Sum
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -79,7 +79,10 @@ def new_version(request: HttpRequest, edition: Edition) -> HttpResponse:
     posted = request.method == "POST"
     form = forms.NewVersionForm(request.POST if posted else None, request.FILES if posted else None)
     if posted and form.is_valid():
-        file = form.cleaned_data["file"]
+        file, current = form.cleaned_data["file"], edition.current_version
+        if current and current.sha256 == file.measured.sha256:  # a second press, or the wrong file
+            messages.info(request, _("いま公開している版と同じファイルです。"))
+            return redirect("workshop:home")
         try:
             version = shelf.add_version(edition=edition, file=file, measured=file.measured, **form.facts())
             shelf.publish(version=version)
@@ -100,7 +103,8 @@ def errata(request: HttpRequest, edition: Edition) -> HttpResponse:
     form = forms.ErratumForm(request.POST if request.method == "POST" else None, versions=versions)
     if form.is_bound and form.is_valid():
         try:
-            shelf.add_erratum(**form.cleaned_data)
+            if not Erratum.objects.filter(**form.cleaned_data).exists():  # sent twice
+                shelf.add_erratum(**form.cleaned_data)
         except shelf.Refused as refusal:
             form.add_error("page", str(refusal))
         else:
@@ -118,6 +122,23 @@ def remove_erratum(request: HttpRequest, edition: Edition, erratum: int) -> Http
     shelf.remove_erratum(erratum=row)
     messages.success(request, _("正誤表から取りのぞきました。"))
     return redirect("workshop:errata", edition.pk)
+
+
+@never_cache
+@require_POST
+@own_edition
+def text(request: HttpRequest, edition: Edition) -> HttpResponse:
+    """Release the full text of the current version as a page to read and to search, or take it off again."""
+    version = edition.current_version
+    if version is None:
+        raise Http404
+    if request.POST.get("action") == "withhold":
+        shelf.withhold_text(version=version)
+        messages.success(request, _("本文のページの公開をやめました。"))
+    else:
+        shelf.release_text(version=version)
+        messages.success(request, _("本文を、文字で読めるページとして公開しました。"))
+    return redirect("workshop:home")
 
 
 @never_cache

@@ -33,13 +33,16 @@ class Refused(Exception):
 
 # -- beginning and end ------------------------------------------------------------------------------------------------
 @transaction.atomic
-def start(*, prefecture: str, section: Section, by: User | None, agreement: str = "") -> Project:
+def start(
+    *, prefecture: str, section: Section, by: User | None, agreement: str = "", id: UUID | None = None
+) -> Project:
     """Begin a prefecture's edition and invite its section. Refused where one is being made or is there already."""
     if Project.objects.running().filter(prefecture=prefecture).exists():
         raise Refused(_("この都道府県のプロジェクトは、すでに進んでいます。"))
     if not (section.is_active and section.issuer):
         raise Refused(_("冊子の版を管理するアカウントの課を選んでください。"))
-    project = Project(prefecture=prefecture, section=section, owner=by, agreement=agreement or str(texts.AGREEMENT))
+    words = agreement or str(texts.AGREEMENT)
+    project = Project(id=id or uuid4(), prefecture=prefecture, section=section, owner=by, agreement=words)
     try:
         with transaction.atomic():
             project.save(force_insert=True)

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from ambassadors.models import Section
+from materials.models import Edition
 from materials.workshop import workflow
 from materials.workshop.choices import Side
 from materials.workshop.models import Project
 
-__all__ = ["agreed", "moment", "project"]
+__all__ = ["agreed", "issuing", "moment", "project"]
 
 
 def project(prefecture: str = "20", **facts: Any) -> Project:
@@ -20,6 +22,12 @@ def project(prefecture: str = "20", **facts: Any) -> Project:
     plain = {"organization_name": "架空県", "organization_kind": "prefecture", "name": "こども政策課", "issuer": True}
     section = make.section(prefecture=prefecture, email=f"issuer{prefecture}@example.jp", **plain)
     return workflow.start(prefecture=prefecture, section=section, by=make.staff(), **facts)
+
+
+def issuing(edition: Edition, *, section: Section) -> Edition:
+    """The edition, cared for by `section`."""
+    workflow.hand_to(edition, section=section)
+    return edition
 
 
 def agreed(row: Project) -> Project:

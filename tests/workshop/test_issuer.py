@@ -9,6 +9,7 @@ from materials.workshop import workflow
 from tests import make
 
 pytestmark = pytest.mark.django_db
+NEW = make.pdf(2)
 
 
 @pytest.fixture
@@ -54,6 +55,22 @@ def test_a_new_version_is_public_and_the_one_before_an_older_one(officer, editio
     assert states == [("第1版", "superseded"), ("改訂版", "published")]
 
 
+def test_the_same_file_again_is_no_new_version(officer, edition):
+    for _twice in range(2):
+        file = SimpleUploadedFile("new.pdf", NEW, content_type="application/pdf")
+        officer.post(f"/my/edition/{edition.pk}/version/", {"file": file, "sure": "on"})
+    assert edition.versions.count() == 2
+
+
+def test_the_issuer_releases_the_text_and_takes_it_off(officer, edition):
+    address = f"/my/edition/{edition.pk}/text/"
+    officer.post(address)
+    assert edition.versions.get().text_released_at
+    officer.post(address, {"action": "withhold"})
+    assert edition.versions.get().text_released_at is None
+    assert officer.get(address).status_code == 405
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7 broken", b"<html>"])
 def test_what_is_no_pdf_is_refused_and_the_label_stays(officer, edition, content):
     file = SimpleUploadedFile("new.pdf", content)
@@ -66,11 +83,12 @@ def test_the_errata_are_the_issuers(officer, edition):
     version = edition.versions.get()
     address = f"/my/edition/{edition.pk}/errata/"
     officer.post(address, {"version": version.pk, "page": "1", "wrong": "0480", "right": "048"})
+    officer.post(address, {"version": version.pk, "page": "1", "wrong": "0480", "right": "048"})
     row = Erratum.objects.get()
     assert "ページまで" in words(
         officer.post(address, {"version": version.pk, "page": "9", "wrong": "a", "right": "b"})
     )
-    strange = Erratum.objects.create(version=make.version(), wrong="x", right="y")
+    strange = Erratum.objects.create(version=make.version(make.edition(area="27")), wrong="x", right="y")
     assert officer.post(f"{address}{strange.pk}/remove/").status_code == 404
     officer.post(f"{address}{row.pk}/remove/")
     assert list(Erratum.objects.all()) == [strange]
