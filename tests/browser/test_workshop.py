@@ -10,7 +10,7 @@ from fpdf import FPDF
 from playwright.sync_api import expect
 
 from . import people
-from .test_every_page import RULES, SIDEWAYS
+from .test_every_page import RULES, SIDEWAYS, walk
 
 PARTS = ("子どもの生活に関する調査", "県の施策・取り組み", "相談窓口")
 
@@ -142,3 +142,11 @@ def test_copies_are_ordered_sent_and_arrive(visit):
     phone.get_by_role("button", name="届きました").click()
     expect(phone.get_by_text("お届け済み").first).to_be_visible()
     is_sound(phone)
+
+
+def test_pages_of_an_issuer(visit, site):
+    page = visit(width=320, height=740)
+    people.sign_in(page, "ken@example.jp")
+    met, found = walk(page, site, ["/my/edition/", "/my/orders/"], within=("/my/edition/", "/my/orders/"))
+    assert found == {}
+    assert {"/my/edition/*/errata/", "/my/edition/*/withdraw/", "/my/orders/handouts/"} <= met

@@ -52,6 +52,17 @@ def test_the_queue_is_in_the_order_of_the_day_it_is_needed(staff):
     assert "10日前を過ぎた注文" in shown
 
 
+def test_the_queue_says_what_became_of_the_session(staff):
+    from sessions_log import workflow as sessions
+
+    someone = make.ambassador()
+    session = make.session(ambassador=someone)
+    make.order(someone, occasion=str(session.pk))
+    assert "（開催予定）" in words(staff.get(QUEUE))
+    sessions.cancel(session, by=None)
+    assert "（中止）" in words(staff.get(QUEUE))
+
+
 def test_many_are_prepared_shipped_and_cancelled_at_once(staff):
     stock = make.stock(quantity=100)
     one, two, three = (make.order(stock=stock) for _each in range(3))
