@@ -35,8 +35,13 @@ CALMED = {"returned_at": None, "return_comment": ""}
 
 
 def locked(session: StudySession, version: int | None = None) -> StudySession:
-    rows = StudySession.objects.select_for_update(of=("self",))
-    row = rows.select_related("organization", "ambassador__organization").get(pk=session.pk)
+    """Lock the row, then read it with whom it belongs to.
+
+    Two queries: in one, whoever waited for the lock would see the row as another verb left it beside the ambassador and
+    the body of before, or none.
+    """
+    StudySession.objects.select_for_update().only("pk").get(pk=session.pk)
+    row = StudySession.objects.select_related("organization", "ambassador__organization").get(pk=session.pk)
     check_version(row, version)
     return row
 

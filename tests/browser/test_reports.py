@@ -47,8 +47,17 @@ def visited(page, link):
     """Open the page once with a signal, until it is kept."""
     page.goto(link)
     page.evaluate("() => navigator.serviceWorker.ready")
-    page.wait_for_function("async () => (await caches.open('mirai-pages-1').then(each => each.keys())).length > 0")
-    page.wait_for_function("async () => (await caches.open('mirai-files-1').then(each => each.keys())).length > 6")
+    until(page, "async () => (await (await caches.open('mirai-pages-1')).keys()).length > 0")
+    until(page, "async () => (await (await caches.open('mirai-files-1')).keys()).length > 6")
+
+
+def until(page, question):
+    """Wait until the answer is true (wait_for_function takes a promise for one)."""
+    for _try in range(100):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(question)
 
 
 def reported(page, link):
@@ -83,7 +92,7 @@ def test_without_a_signal_it_is_kept_and_arrives_once(phone, link):
     expect(page.get_by_text("電波がつながったら送ります（1件）")).to_be_visible()
     page.get_by_label("参加者数").fill("24")
     page.get_by_role("button", name="報告する").click()
-    page.wait_for_function(f"async () => (await ({TYPED})()) === '24'")
+    until(page, f"async () => (await ({TYPED})()) === '24'")
     page.reload()
     expect(page.get_by_text("電波がつながったら送ります（1件）")).to_be_visible()
     assert page.evaluate(QUEUE) == ["waiting"]
@@ -111,7 +120,7 @@ def test_killed_when_the_answer_was_on_its_way_it_arrived_once(phone, link):
     page.unroute("**/r/**")
     assert "21人" in reported(page, link)
     expect(page.locator("[data-offline-state]")).to_have_text("")
-    page.wait_for_function(f"async () => (await ({QUEUE})()).length === 0")
+    until(page, f"async () => (await ({QUEUE})()).length === 0")
 
 
 def test_killed_before_it_was_sent_it_is_sent_when_the_page_opens_again(phone, link):
@@ -134,6 +143,7 @@ def test_a_refusal_is_told_and_what_was_typed_stays(phone, visit, link):
     page.goto(link)
     page.get_by_label("参加者数").fill("たくさん")
     page.get_by_role("button", name="報告する").click()
+    expect(page.get_by_text("電波がつながったら送ります（1件）")).to_be_visible()
     page.context.set_offline(False)
     expect(page.get_by_text("まだ受け付けられていません")).to_be_visible()
     expect(page.get_by_text("人数などの数字だけを入力してください")).to_be_visible()
@@ -141,6 +151,24 @@ def test_a_refusal_is_told_and_what_was_typed_stays(phone, visit, link):
     page.get_by_role("button", name="この端末から消す").click()
     assert page.evaluate(QUEUE) == []
     assert "報告を受け取りました" not in reported(page, link)
+
+
+def test_a_link_that_has_ended_meanwhile_keeps_what_was_typed_and_says_so(phone, link):
+    page = phone(service_workers="block")  # the worker would ask past the route below
+    page.goto(link)
+    page.context.set_offline(True)
+    page.get_by_label("参加者数").fill("26")
+    page.get_by_role("button", name="報告する").click()
+    expect(page.get_by_text("電波がつながったら送ります（1件）")).to_be_visible()
+    page.route("**/r/**", lambda route: route.fulfill(status=410, body="gone"))
+    page.context.set_offline(False)
+    expect(page.get_by_text("まだ受け付けられていません")).to_be_visible()
+    expect(page.get_by_text("リンクの期限が切れているか")).to_be_visible()
+    expect(page.get_by_text("入力した人数：26")).to_be_visible()
+    page.unroute("**/r/**")
+    page.get_by_role("button", name="もう一度送る").click()
+    expect(page.get_by_text("保存していた内容を送りました")).to_be_visible()
+    assert "26人" in reported(page, link)
 
 
 def test_without_javascript_it_works_online(phone, link):

@@ -194,3 +194,26 @@ def test_the_token_stands_in_no_log():
 
     token = links.make(due())
     assert token not in cut(f"GET /r/{token}/ failed")
+
+
+def test_a_number_far_above_the_plan_is_taken_and_the_reporter_told(client):
+    row = due(expected=20)
+    answer = client.post(address(row), sent(row, head_count="250"), follow=True)
+    assert (fresh(row).head_count, row.hold, make.counted(row).get("participants preliminary")) == (250, "large", None)
+    assert "人数が多いため、事務局の確認後に合計へ加えます" in answer.content.decode()
+
+
+def test_nobody_came_asks_whether_it_was_cancelled(client):
+    row = due()
+    assert "中止でしたか" in client.post(address(row), sent(row, head_count="0")).content.decode()
+    client.post(address(row), sent(row, head_count="0", zero="cancelled"))
+    assert fresh(row).status == "cancelled"
+
+
+def test_the_report_starts_from_the_check_in(client, monkeypatch):
+    from sessions_log import head_counts
+
+    row = due()
+    monkeypatch.setattr(head_counts, "check_ins", [lambda ids: dict.fromkeys(ids, 27)])
+    form = client.get(address(row)).context["form"]
+    assert (form["head_count"].value(), form["basis"].value()) == (27, "list")

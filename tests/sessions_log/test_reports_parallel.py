@@ -1,15 +1,16 @@
 """Reports at the same moment: one arrives, the other is told; what is sent twenty times arrives once."""
 
 import threading
+import time
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from mirai_action.letters.models import Letter
 from sessions_log import workflow
 from sessions_log.models import Arrival, OutsideReport, StudySession
-from sessions_log.workflow import EditedMeanwhile, outside
+from sessions_log.workflow import EditedMeanwhile, outside, rows
 from tests import make
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("connections_for_all")]
@@ -58,9 +59,28 @@ def test_one_outside_report_sent_and_confirmed_by_twenty_at_once():
     person |= {"email": "taro@example.jp", "wants_account": True}
     facts = {"held_on": make.day(-2), "format": "venue", "prefecture": "11", "venue": "会館"}
     id = uuid.uuid4()
-    rows = together(20, lambda _n: outside.submit(id=id, person=person, facts=facts, head_count=9, held=False))
-    assert {row.pk for row in rows} == {id}
+    sent = together(20, lambda _n: outside.submit(id=id, person=person, facts=facts, head_count=9, held=False))
+    assert {row.pk for row in sent} == {id}
     assert Letter.objects.filter(kind="sessions.outside_confirm").count() == 1
     entered = together(20, lambda _n: outside.confirm(OutsideReport.objects.get(pk=id)))
     assert len({each.pk for each in entered}) == StudySession.objects.count() == 1
     assert Letter.objects.filter(kind="sessions.outside_receipt").count() == 1
+
+
+def test_who_waited_for_a_change_of_ambassador_reports_for_the_new_one():
+    row, group = make.session(held_on=make.day(-1)), make.ambassador(kind="group", name="みらいの会")
+    changing = threading.Event()
+
+    def change(_number):
+        with transaction.atomic():
+            locked = rows.locked(row)
+            changing.set()
+            time.sleep(0.5)
+            StudySession.objects.filter(pk=locked.pk).update(ambassador=group)
+
+    def report(_number):
+        changing.wait()
+        return workflow.report(row, head_count=30, by=None)
+
+    found = together(2, lambda number: (change, report)[number](number))[1]
+    assert (found.ambassador, found.head_count) == (group, 30)
