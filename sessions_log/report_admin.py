@@ -16,7 +16,7 @@ from mirai_action.core.admin_filters import SelectListFilter
 from mirai_action.core.roles import Role
 
 from .models import OutsideReport, Photo, StudySession
-from .workflow import photos
+from .workflow import outside, photos
 
 
 class ShownFilter(SelectListFilter):
@@ -113,6 +113,12 @@ class OutsideReportAdmin(ReadOnlyAdmin):
         """Whoever asks to be forgotten is, before the time is over; the session stays."""
         user: Any = request.user
         return bool(user.national and user.role in (Role.STAFF, Role.MANAGER))
+
+    def delete_model(self, request: HttpRequest, obj: OutsideReport) -> None:
+        outside.forget(OutsideReport.objects.filter(pk=obj.pk))
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[OutsideReport]) -> None:
+        outside.forget(queryset)
 
     @admin.display(description=_("学習会"))
     def session_link(self, row: OutsideReport) -> str:

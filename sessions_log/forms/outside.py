@@ -53,6 +53,7 @@ class OutsideForm(PublicFormMixin, MoreMixin, PlaceForm):
     )
     main_fields = ("held_on", "format", "prefecture", "venue", "head_count")
     more_fields = ("basis", "listed", "audience", "excerpt", "went_well", "questions")
+    field_order = ("body", "body_kind", "body_prefecture", "municipality", "name", "email", *main_fields)
     person_fields = ("body", "body_kind", "body_prefecture", "municipality", "name", "email")
     own_fields = (*AUDIENCE_PARTS, *AGE_PARTS, *PERSON, "agree", "website", "started")
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ambassadors.models import Organization
@@ -92,12 +93,21 @@ def organization_of(row: OutsideReport) -> Organization | None:
     return found[0] if len(found) == 1 else None
 
 
+@transaction.atomic
+def forget(rows: QuerySet[OutsideReport]) -> int:
+    """Delete who reported, also from the log of letters; return how many. The sessions stay."""
+    keys = list(rows.values_list("pk", flat=True))
+    for key in keys:
+        outbox.forget(key)
+    OutsideReport.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
 def purge() -> int:
-    """Delete who reported, once nobody needs to ask them any more; return how many. The sessions stay."""
+    """Forget those that nobody needs to ask any more; return how many."""
     now = timezone.now()
     decided_before = now - timedelta(days=settings.OUTSIDE_REPORT_DAYS)
-    over = OutsideReport.objects.over(unconfirmed_before=now - UNCONFIRMED, decided_before=decided_before)
-    return over.delete()[0]
+    return forget(OutsideReport.objects.over(unconfirmed_before=now - UNCONFIRMED, decided_before=decided_before))
 
 
 def _ask_for_account(row: OutsideReport) -> None:

@@ -195,6 +195,27 @@ def test_who_reported_is_deleted_after_the_decision_and_the_session_stays(client
     assert outside.purge() == 2
     assert list(OutsideReport.objects.all()) == [waiting]
     assert StudySession.objects.filter(pk=row.session_id).exists()
+    assert not Letter.objects.filter(about__in=[row.pk, forgotten.pk]).exclude(to_address="").exists()
+    assert Letter.objects.filter(about=waiting.pk, to_address="officer@example.jp").exists()
+
+
+def test_staff_forget_a_reporter_who_asks_for_it_and_regional_staff_see_none(client):
+    row = confirmed(client)
+    page = f"/admin/sessions_log/outsidereport/{row.pk}/"
+    client.force_login(make.staff(prefectures=["11"]))
+    assert client.get(f"{page}change/").status_code in (302, 403, 404)
+    client.force_login(make.staff())
+    assert "秘密 太郎" in client.get(f"/admin/sessions_log/studysession/{row.session_id}/change/").content.decode()
+    client.post(f"{page}delete/", {"post": "yes"})
+    assert not OutsideReport.objects.exists()
+    assert not Letter.objects.exclude(to_address="").exists()
+
+
+def test_regional_staff_see_the_session_and_not_who_reported_it(client):
+    row = confirmed(client)
+    client.force_login(make.staff(prefectures=["11"]))
+    words = client.get(f"/admin/sessions_log/studysession/{row.session_id}/change/").content.decode()
+    assert ("中央公民館" in words, "秘密" in words) == (True, False)
 
 
 def test_a_session_named_by_hand_is_refused_by_the_database():
