@@ -98,8 +98,8 @@ def _pages() -> dict[str, Callable[[], object]]:
     urls.urlpatterns.insert(0, path("bare/", bare))  # type: ignore[arg-type]
     staff, public, regional = Client(), Client(), Client()
     accounts = User.objects.filter(is_staff=True)
-    staff.force_login(accounts.filter(role="manager").first())
-    regional.force_login(accounts.exclude(prefectures=[]).first())
+    staff.force_login(accounts.filter(role="manager").earliest("pk"))
+    regional.force_login(accounts.exclude(prefectures=[]).earliest("pk"))
     found = {name: (public, name) for name in PUBLIC}
     found |= {name: (staff, name) for name in ("/admin/", "/admin/?prefecture=11", "/admin/?fiscal_year=2024")}
     found |= {"/admin/ (regional)": (regional, "/admin/"), TRAVEL: (public, TRAVEL)}

@@ -30,6 +30,10 @@ admin.site.unregister(
 )
 
 
+# Conditions that only apps above a model know, by its label: they are put here in AppConfig.ready().
+more_filters: dict[str, list[Any]] = {}
+
+
 class MiraiModelAdmin(admin.ModelAdmin):
     """A staff list within the scope of the account.
 
@@ -44,6 +48,9 @@ class MiraiModelAdmin(admin.ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[FilterList]:
         return FilterList
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [*super().get_list_filter(request), *more_filters.get(self.opts.label, ())]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         rows = super().get_queryset(request)

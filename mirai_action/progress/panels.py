@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -17,13 +17,36 @@ from .standing import Standing, published_until, standings
 Href = Callable[[str], str]
 
 
+def nowhere(_what: object) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Behind:
+    """The addresses of the lists behind the numbers of an indicator; "" where there is none to see.
+
+    `place` gives that of a tile for its code and that of the whole number for "", `deadline` that of the level reached
+    on the day of a target.
+    """
+
+    place: Href = nowhere
+    final: str = ""
+    preliminary: str = ""
+    current: str = ""
+    deadline: Callable[[Target], str] = nowhere
+
+
 @dataclass(frozen=True, kw_only=True)
 class Goal:
-    """A target: where we stand against it, its bar, and where it will land where that can be said."""
+    """A target: where we stand against it, its bar, and where it will land where that can be said.
+
+    `href` is the list behind the level that it speaks of: on its deadline once that is over, now before.
+    """
 
     standing: Standing
     bar: charts.Bar
     forecast: forecast.Forecast | None = None
+    href: str = ""
 
     @property
     def target(self) -> Target:
@@ -34,7 +57,7 @@ class Goal:
 class Panel:
     """An indicator as a reader sees it: number, goals (the founding one first), line, map.
 
-    `nation` is there where the figure is of a part, to compare with; `href` is the list behind the number, or "".
+    `nation` is there where the figure is of a part, to compare with; `behind` leads to the lists behind the numbers.
     """
 
     indicator: Indicator
@@ -45,7 +68,11 @@ class Panel:
     line: charts.Line
     tiles: charts.Tiles
     nation: IndicatorFigures | None = None
-    href: str = ""
+    behind: Behind = field(default_factory=Behind)
+
+    @property
+    def href(self) -> str:
+        return self.behind.place("")
 
     @property
     def share(self) -> float | None:
@@ -65,18 +92,18 @@ class Panel:
 def panels(
     found: Figures,
     *,
-    hrefs: Mapping[str, Href] | None = None,
+    behind: Mapping[str, Behind] | None = None,
     targets: Iterable[Target] = (),
     corrections: Mapping[str, Sequence[charts.Changed]] | None = None,
     kept: tuple[list[PublishedFigure], list[Standing]] | None = None,
 ) -> list[Panel]:
     """Return the panels of ambassadors, participants and sessions, in a constant number of queries.
 
-    `hrefs` gives, for an indicator, the address behind a tile of its map, and behind its number for the code "". A
-    part of the figures stands against `targets`, those of its prefectures and bodies; the nation against its own,
-    frozen figures against what was `kept` with them.
+    `behind` gives, for an indicator, the lists behind its numbers. A part of the figures stands against `targets`,
+    those of its prefectures and bodies; the nation against its own, frozen figures against what was `kept` with them.
     """
     published, reached = kept or (([], scoped_standings(found, targets)) if found.cut else _national(found))
+    own = behind or {}
     shocks = frozenset() if kept else forecast.shock_months()  # frozen figures stay as they are
     return [
         _panel(
@@ -84,11 +111,11 @@ def panels(
             each,
             [point for point in published if point.indicator == each],
             [
-                goal(one, found=None if kept else found, shocks=shocks)
+                goal(one, found=None if kept else found, shocks=shocks, href=_deadline(one, own.get(each, Behind())))
                 for one in reached
                 if one.target.indicator == each
             ],
-            (hrefs or {}).get(each, lambda _code: ""),
+            own.get(each, Behind()),
             (corrections or {}).get(each, ()),
         )
         for each in TARGETED
@@ -97,6 +124,12 @@ def panels(
 
 def _national(found: Figures) -> tuple[list[PublishedFigure], list[Standing]]:
     return published_until(found), standings(found)
+
+
+def _deadline(standing: Standing, behind: Behind) -> str:
+    """Return the list behind how a target ended; a published figure has none."""
+    on = standing.on_deadline
+    return behind.deadline(standing.target) if on and on.value is not None else ""
 
 
 def rate_bar(found: Figures) -> charts.Bar:
@@ -115,7 +148,7 @@ def _panel(
     indicator: Indicator,
     published: list[PublishedFigure],
     goals: list[Goal],
-    href: Href,
+    behind: Behind,
     corrections: Sequence[charts.Changed],
 ) -> Panel:
     figure = found.indicators[indicator]
@@ -131,15 +164,15 @@ def _panel(
             title=_("%(name)s：都道府県別") % {"name": indicator.label},
             unit=unit(indicator),
             values=figure.by_prefecture,
-            href=href,
+            href=behind.place,
         ),
         nation=found.nation.indicators[indicator] if found.nation else None,
-        href=href(""),
+        behind=behind,
     )
 
 
-def goal(standing: Standing, *, found: Figures | None = None, shocks: Iterable[date] = ()) -> Goal:
-    """Return a target with its bar; with its landing range where the figures at hand are those it speaks of."""
+def goal(standing: Standing, *, found: Figures | None = None, shocks: Iterable[date] = (), href: str = "") -> Goal:
+    """Return a target with its bar and its list; with its landing range where the figures at hand are its own."""
     target = standing.target
     own = found is not None and (target.is_national if not found.cut else found.cut.places == (target.prefecture,))
     return Goal(
@@ -154,6 +187,7 @@ def goal(standing: Standing, *, found: Figures | None = None, shocks: Iterable[d
         forecast=forecast.of(found, Indicator(target.indicator), deadline=target.deadline, shocks=shocks)
         if found is not None and own
         else None,
+        href=href,
     )
 
 

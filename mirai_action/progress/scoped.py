@@ -91,7 +91,8 @@ def _of_prefectures(values: dict[str, Any], *, folded: bool) -> dict[int, _Sums]
         return _of_prefectures(values, folded=False)
     return {
         number: _Sums(
-            *points[number, "now"],
+            final=points[number, "now"][0],
+            preliminary=points[number, "now"][1],
             quarter=sum(points[number, "now"]) - sum(points[number, "quarter"]),
             year=sum(points[number, "now"]) - sum(points[number, "year"]),
             on_deadline=sum(points[number, "deadline"]),

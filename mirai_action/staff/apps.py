@@ -9,6 +9,13 @@ class StaffConfig(AppConfig):
     label = "staff"
     verbose_name = _("事務局")
 
+    def ready(self) -> None:
+        from mirai_action.core.admin import more_filters
+
+        from .funnel import StepFilter
+
+        more_filters.setdefault("ambassadors.Ambassador", []).append(StepFilter)
+
 
 class StaffAdminConfig(admin_apps.AdminConfig):
     """Django's admin, with our site as `admin.site`."""

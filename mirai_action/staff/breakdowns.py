@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,12 +58,13 @@ class Cell:
 
 @dataclass(frozen=True, kw_only=True)
 class Span:
-    """A year or a month: one cell an indicator, and the report rate of what was planned for it."""
+    """A year or a month: one cell an indicator, and the report rate of what was planned for it, with its list."""
 
     label: str
     cells: list[Cell]
     due: int
     reported: int
+    href: str
     months: list[Span]
 
     @property
@@ -113,22 +115,27 @@ def years(found: Figures, lists: Lists) -> list[Span]:
     for month in months:
         own = {each: points[each].get(month) for each in TARGETED}
         grouped.setdefault(fiscal.year_of(month), []).append(_month(found, lists, month, own))
-    return [_year(year, inside, lists) for year, inside in grouped.items()]
+    return [_year(found, year, inside, lists) for year, inside in grouped.items()]
 
 
 def _month(found: Figures, lists: Lists, month: date, own: dict[Indicator, MonthPoint | None]) -> Span:
     due, reported = _planned(found, month)
     cells = [Cell(number=_added(point), href=lists.month(each, month)) for each, point in own.items()]
-    return Span(label=f"{month.year}-{month.month:02}", cells=cells, due=due, reported=reported, months=[])
+    last = date(month.year, month.month, monthrange(month.year, month.month)[1])
+    href = lists.rate(month, last) if due else ""
+    return Span(label=f"{month.year}-{month.month:02}", cells=cells, due=due, reported=reported, href=href, months=[])
 
 
-def _year(year: int, months: list[Span], lists: Lists) -> Span:
+def _year(found: Figures, year: int, months: list[Span], lists: Lists) -> Span:
     cells = []
     for place, each in enumerate(TARGETED):
         known = [month.cells[place].number for month in months if month.cells[place].number is not None]
         cells.append(Cell(number=sum(n or 0 for n in known) if known else None, href=lists.year(each, year)))
     due, reported = sum(each.due for each in months), sum(each.reported for each in months)
-    return Span(label=fiscal.label(year), cells=cells, due=due, reported=reported, months=months)
+    first, last = fiscal.bounds(year)
+    # The rate is that of months that are over: the list ends with the last of them.
+    href = lists.rate(first, min(last, found.as_of.replace(day=1) - timedelta(days=1))) if due else ""
+    return Span(label=fiscal.label(year), cells=cells, due=due, reported=reported, href=href, months=months)
 
 
 def _added(point: MonthPoint | None) -> int | None:

@@ -11,7 +11,7 @@ from mirai_action.japan.prefectures import BY_CODE
 from mirai_action.progress import dates, panels
 from mirai_action.progress.cut import Cut
 from mirai_action.progress.figures import AMBASSADOR_KINDS, Figures, figures
-from mirai_action.progress.models import TARGETED, Indicator, LedgerProof
+from mirai_action.progress.models import TARGETED, LedgerProof
 
 from . import breakdowns, corrections, filters, funnel, targets, todo
 from .links import Lists
@@ -33,11 +33,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "is_part": bool(cut),
         "panels": panels.panels(
             found,
-            hrefs=_hrefs(lists),
+            behind={each: lists.behind(each) for each in TARGETED},
             targets=targets.of_prefectures(cut),
             corrections=corrections.marks(found),
         ),
-        "scoped_goals": targets.of_others(found),
+        "scoped_goals": targets.of_others(found, lists),
         "region": _region(user, cut),
         "kinds": _kinds(found, lists),
         "splits": breakdowns.splits(found, lists),
@@ -45,7 +45,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "months": breakdowns.monthly_charts(found),
         "plans": {name: lists.plans(name) for name in ("due", "due_reported", "unreported", "no_answer")},
         "rate_bar": panels.rate_bar(found),
-        "funnel": funnel.funnel(cut.places),
+        "funnel": funnel.funnel(lists),
         "tasks": tasks,
         # Beside the bars, never in them (DOMAIN 3.1).
         "waiting": _task(tasks, "registrations"),
@@ -57,20 +57,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
 def _task(tasks: list[todo.Task], key: str) -> todo.Task | None:
     """Return the line `key` where it has something to do and a list to lead to."""
     return next((each for each in tasks if each.key == key and each.count and each.href), None)
-
-
-def _hrefs(lists: Lists) -> dict[str, panels.Href]:
-    """Return, for each indicator, what turns a place into the address of the list behind its tile."""
-    return {each: _href(lists, each) for each in TARGETED}
-
-
-def _href(lists: Lists, indicator: Indicator) -> panels.Href:
-    def href(place: str) -> str:
-        if place and lists.cut.places and place not in lists.cut.places:
-            return ""
-        return lists.of(indicator, place)
-
-    return href
 
 
 def _kinds(found: Figures, lists: Lists) -> list[dict[str, Any]]:

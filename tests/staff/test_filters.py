@@ -11,7 +11,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from ambassadors.models import Ambassador
 from mirai_action.japan import fiscal
+from mirai_action.staff.tasks import count_funnel
 from tests import make
 
 from .test_dashboard import dashboard, signed_in, totals
@@ -135,6 +137,53 @@ def test_report_rate_is_that_of_its_lists(query: dict[str, str]) -> None:
 
 
 @pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("query", [{}, {"prefecture": "11"}, {"fiscal_year": "2020"}, {"as_of": "2021-07-01"}])
+def test_final_preliminary_current_and_deadline_lead_to_as_many(query: dict[str, str]) -> None:
+    for scope in ({}, {"prefecture": "11"}):
+        for indicator in ("ambassadors", "sessions"):
+            make.target(indicator=indicator, value=2, deadline=date(2020, 5, 31), **scope)
+    client, linked = signed_in(make.staff()), {}
+    shown = client.get(reverse("admin:index"), query).context
+    for panel in (shown["panels"][0], shown["panels"][2]):
+        figure = panel.figure
+        behind = panel.behind
+        linked |= {behind.final: figure.final, behind.preliminary: figure.preliminary, behind.current: figure.current}
+        linked |= {each.href: each.standing.on_deadline.value for each in panel.goals if each.href}
+    ended = [each for each in shown["scoped_goals"] if each.standing.on_deadline.value is not None]
+    linked |= {each.href: each.standing.on_deadline.value for each in ended}
+    if query != {"fiscal_year": "2020"}:
+        assert [each.href for each in shown["panels"][2].goals] != [""]
+    rated = [each for year in shown["years"] for each in (year, *year.months) if each.href]
+    linked |= {each.href: each.due for each in rated}
+    linked.pop("", None)
+    assert len(linked) >= 4
+    assert {href: counted(client, href) for href in linked} == linked
+
+
+@pytest.mark.usefixtures("records")
+@pytest.mark.parametrize("query", [{}, {"prefecture": "11"}])
+def test_steps_of_the_funnel_and_who_rests_lead_to_as_many(query: dict[str, str]) -> None:
+    Ambassador.objects.filter(prefecture="11", status="registered").update(
+        status="resting", resting_since=date(2021, 5, 1)
+    )
+    client = signed_in(make.staff())
+    funnel = client.get(reverse("admin:index"), query).context["funnel"]
+    assert funnel.resting.number > 0
+    for step in (*funnel.steps, funnel.resting):
+        assert counted(client, step.href) == step.number, step
+
+
+def test_target_of_a_co_op_leads_to_what_counts_towards_it() -> None:
+    co_op = make.organization(kind="coop")
+    make.ambassador(organization=co_op)
+    make.ambassador()
+    make.target(body=co_op.pk, body_name=co_op.name, value=9, deadline=make.day(30))
+    client = signed_in(make.staff())
+    (goal,) = client.get(reverse("admin:index")).context["scoped_goals"]
+    assert counted(client, goal.href) == goal.standing.total == 1
+
+
+@pytest.mark.usefixtures("records")
 def test_regional_number_is_that_of_its_list() -> None:
     client = signed_in(make.staff(prefectures=["11", "13"]))
     panel = client.get(reverse("admin:index")).context["panels"][2]
@@ -157,6 +206,18 @@ def test_years_add_up_to_the_number_of_the_panel() -> None:
 def test_funnel_counts_ambassadors_once() -> None:
     steps = dashboard(make.staff()).context["funnel"].steps
     assert [each.number for each in steps] == [3, 1, 1]
+
+
+@pytest.mark.usefixtures("records")
+def test_worker_counts_the_funnel_for_everyone_who_opens_a_dashboard() -> None:
+    make.staff(prefectures=["11"])
+    count_funnel(0)
+    make.ambassador(prefecture="11", registered_on=date(2021, 4, 2))
+    for place, number in (("", 3), ("11", 1)):
+        page = dashboard(make.staff(), prefecture=place)
+        assert page.context["funnel"].steps[0].number == number
+    count_funnel(0)
+    assert dashboard(make.staff()).context["funnel"].steps[0].number == 4
 
 
 @pytest.mark.usefixtures("records")
