@@ -3,11 +3,12 @@
 from django.urls import path
 
 from . import public
-from .views import body, home, linked, many, outside, photos, planning, reporting
+from .views import body, home, linked, many, outside, photos, planning, reporting, suggesting
 
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", public.list_sessions, name="list"),
+    path("sessions/municipalities/", suggesting.municipalities, name="municipalities"),
     path("sessions/<uuid:pk>/", public.public, name="public"),
     path("sessions/report/", outside.report, name="outside"),
     path("sessions/report/sent/<uuid:pk>/", outside.sent, name="outside_sent"),
@@ -24,6 +25,7 @@ urlpatterns = [
     path("my/body/sessions/<uuid:pk>/report/", body.report, name="body_report"),
     path("my/sessions/", home.mine, name="mine"),
     path("my/sessions/plan/", planning.plan, name="plan"),
+    path("my/sessions/hosts/", suggesting.hosts, name="hosts"),
     path("my/sessions/past/", reporting.past, name="past"),
     path("my/sessions/report/", many.report_all, name="report_all"),
     path("my/sessions/<uuid:pk>/", home.detail, name="detail"),

@@ -6,11 +6,14 @@ They accept full width everywhere; nobody is asked to 「半角で入力」 (DOM
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
@@ -28,6 +31,7 @@ __all__ = [
     "PhoneField",
     "PostalCodeField",
     "PrefectureField",
+    "SuggestingInput",
 ]
 
 
@@ -183,3 +187,25 @@ class PrefectureField(forms.ChoiceField):
     def __init__(self, *, empty: Any = "", extra: tuple[tuple[str, Any], ...] = (), **kwargs: Any) -> None:
         kwargs.setdefault("choices", [("", empty or _("選んでください")), *PREFECTURE_CHOICES, *extra])
         super().__init__(**kwargs)
+
+
+class SuggestingInput(forms.TextInput):
+    """A line to type in, with suggestions below it: (text, remark) pairs in `suggestions`, or fetched by htmx.
+
+    A page without JavaScript has the first suggestions, or none; what is typed is matched on the server either way.
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        self.suggestions: list[tuple[str, str]] = []
+        super().__init__({"autocomplete": "off", **(attrs or {})})
+
+    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
+        list_id = f"{name}-suggestions"
+        line = super().render(name, value, {**(attrs or {}), "list": list_id}, renderer)
+        return format_html("{}{}", line, datalist(list_id, self.suggestions))
+
+
+def datalist(list_id: str, suggestions: Iterable[tuple[str, str]]) -> SafeString:
+    """Return the list that a `SuggestingInput` refers to; also the answer to its htmx request."""
+    options = format_html_join("", '<option value="{}">{}</option>', suggestions)
+    return format_html('<datalist id="{}">{}</datalist>', list_id, options)

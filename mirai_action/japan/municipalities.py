@@ -131,9 +131,11 @@ def alike(text: str, prefecture: str = "", most: int = 5) -> list[Municipality]:
 
 
 def at_the_start_of(address: str, prefecture: str) -> Municipality | None:
-    """Return the municipality an address or the name of a hall begins with (「さいたま市浦和区 〇〇公民館」), or None."""
+    """Return the municipality that an address or a hall begins with (「さいたま市浦和区 〇〇公民館」), or None."""
     typed = _key(_without_prefecture(address))
-    spelled = [(_key(name), each) for each in of_prefecture(prefecture) for name in {each.name, each.county + each.name}]
+    spelled = [
+        (_key(name), each) for each in of_prefecture(prefecture) for name in {each.name, each.county + each.name}
+    ]
     fitting = [(len(key), each) for key, each in spelled if typed.startswith(key)]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import unicodedata
 import uuid
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ambassadors.models import BodyKind
 from materials.models import Edition
-from mirai_action.core.fields import DateField, NameField, PrefectureField
+from mirai_action.core.fields import DateField, NameField, PrefectureField, SuggestingInput
 from mirai_action.core.forms import Form
+from mirai_action.japan import municipalities
 
-from .. import rules
+from .. import hosts, rules
 from ..choices import Audience, Format
 from ..models import StudySession
 
@@ -69,6 +73,12 @@ class PlaceForm(Form):
         required=False,
         help_text=_("会場で開くときは選んでください。オンラインだけなら空欄でかまいません。"),
     )
+    municipality = NameField(
+        label=_("会場の市区町村"),
+        required=False,
+        widget=SuggestingInput,
+        help_text=_("例：さいたま市、さいたま市浦和区。会場名が市区町村名で始まるときは空欄でかまいません。"),
+    )
     venue = NameField(
         label=_("会場"), required=False, max_length=200, help_text=_("例：さいたま市〇〇公民館 2階会議室")
     )
@@ -79,6 +89,20 @@ class PlaceForm(Form):
         super().__init__(*args, **kwargs)
         if session is None:
             self.initial.setdefault("id", uuid.uuid4())
+        if "municipality" not in (*self.main_fields, *self.more_fields):
+            del self.fields["municipality"]
+        else:
+            self._suggest_municipalities()
+
+    def _suggest_municipalities(self) -> None:
+        """Offer those of the prefecture; choosing another one fetches its own, where there is JavaScript."""
+        prefecture = self.data.get(self.add_prefix("prefecture")) or self.initial.get("prefecture") or ""
+        self.fields["municipality"].widget.suggestions = hosts.municipalities(prefecture)  # type: ignore[attr-defined]
+        self.fields["prefecture"].widget.attrs |= {
+            "hx-get": reverse("sessions:municipalities"),
+            "hx-target": "#municipality-suggestions",
+            "hx-swap": "outerHTML",
+        }
 
     def clean_held_on(self) -> Any:
         day = self.cleaned_data["held_on"]
@@ -90,11 +114,28 @@ class PlaceForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         online = cleaned.get("format") == Format.ONLINE
+        if "municipality" in self.fields:
+            cleaned["municipality_code"] = "" if online else self._municipality_code(cleaned)
         if online:
             cleaned["prefecture"] = ""
         elif "format" in cleaned and "prefecture" in cleaned and not cleaned["prefecture"]:
             self.add_error("prefecture", _("会場のある都道府県を選んでください。"))
         return cleaned
+
+    def _municipality_code(self, cleaned: dict[str, Any]) -> str:
+        """Return the code of what was typed, or of what the hall's name begins with; a name alone tells both."""
+        typed, prefecture = cleaned.get("municipality", ""), cleaned.get("prefecture", "")
+        if not typed:
+            found = municipalities.at_the_start_of(cleaned.get("venue", ""), prefecture)
+            return found.code if found else ""
+        try:
+            found = municipalities.match(typed, prefecture)
+        except municipalities.Unclear as unclear:
+            self.add_error("municipality", which_municipality(typed, unclear.candidates))
+            return ""
+        if "prefecture" in cleaned:
+            cleaned["prefecture"] = found.prefecture
+        return found.code
 
     @property
     def main(self) -> list[forms.BoundField]:
@@ -112,7 +153,7 @@ class PlaceForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, without the form's own fields."""
-        own = {"id", "version", "head_count", "zero", *self.own_fields}
+        own = {"id", "version", "head_count", "zero", "municipality", *self.own_fields}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
 
 
@@ -129,6 +170,7 @@ class DetailsForm(PlaceForm):
     host_name = NameField(
         label=_("主催"),
         required=False,
+        widget=SuggestingInput,
         help_text=_("ご自分（ご自分の団体）のほかが主催のときに、団体名を入力してください。"),
     )
     host_kind = forms.ChoiceField(label=_("主催者の種類"), choices=HOST_KINDS, required=False)
@@ -149,6 +191,13 @@ class DetailsForm(PlaceForm):
         field.queryset = editions
         if not field.choices_left():
             del self.fields["editions"]
+        self.fields["host_name"].widget.attrs |= {
+            "hx-get": reverse("sessions:hosts"),
+            "hx-trigger": "input changed delay:300ms",
+            "hx-include": "[name=prefecture]",
+            "hx-target": "#host_name-suggestions",
+            "hx-swap": "outerHTML",
+        }
 
     def clean_host_kind(self) -> str:
         return self.cleaned_data["host_kind"] or BodyKind.UNKNOWN
@@ -158,13 +207,34 @@ class DetailsForm(PlaceForm):
         starts, ends = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts and ends and ends <= starts:
             self.add_error("ends_at", _("終了時刻は、開始時刻よりあとにしてください。"))
+        if "host_name" in self.fields:
+            cleaned["organization"] = hosts.body(cleaned.get("host_name", ""), cleaned.get("prefecture", ""))
+            if cleaned["organization"]:
+                cleaned["host_name"] = ""
         return cleaned
+
+
+def which_municipality(typed: str, candidates: Iterable[municipalities.Municipality]) -> str:
+    """Say what to do about a municipality that is not clear, with the nearest ones by name."""
+    names = gettext("、").join(each.county + each.name for each in candidates)
+    if not names:
+        return gettext("「%(typed)s」が見つかりません。市区町村の名前を入力してください。例：さいたま市") % {
+            "typed": typed
+        }
+    return gettext("「%(typed)s」は、どの市区町村でしょうか。次の中から選んで入力してください：%(names)s") % {
+        "typed": typed,
+        "names": names,
+    }
 
 
 def values_of(session: StudySession, names: Any) -> dict[str, Any]:
     """Return what a form about `session` starts with."""
     columns = {field.name for field in session._meta.fields}
     values = {name: getattr(session, name) for name in names if name in columns}
+    if "municipality" in names:
+        values["municipality"] = getattr(municipalities.find(session.municipality_code), "name", "")
+    if "host_name" in names and session.organization:
+        values["host_name"] = session.organization.name
     if "editions" in names:
         values["editions"] = list(session.editions.values_list("pk", flat=True))
     return values

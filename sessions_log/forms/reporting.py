@@ -173,7 +173,7 @@ def editions_at(session: StudySession) -> list[Edition]:
 class PastForm(CopiesMixin, DetailsForm):
     """A session that was held, with its head-count, in one screen."""
 
-    main_fields = ("held_on", "format", "prefecture", "venue", "head_count")
+    main_fields = ("held_on", "format", "prefecture", "municipality", "venue", "head_count")
     more_fields = (
         *("basis", "listed", "starts_at", "ends_at", "title", "audience", "audience_note"),
         *("host_name", "host_kind", "editions", "excerpt", "went_well", "questions", "note"),
@@ -196,7 +196,7 @@ class ReportForm(CopiesMixin, PlaceForm):
     excerpt = forms.BooleanField(label=_("テキストを抜粋して使った"), required=False)
     note = DetailsForm.base_fields["note"]
     more_fields = (
-        *("held_on", "format", "prefecture", "venue", "basis", "listed", "audience", "excerpt"),
+        *("held_on", "format", "prefecture", "municipality", "venue", "basis", "listed", "audience", "excerpt"),
         *("went_well", "questions", "note"),
     )
     own_fields = (*AUDIENCE_PARTS, *AGE_PARTS)
@@ -204,15 +204,19 @@ class ReportForm(CopiesMixin, PlaceForm):
     def __init__(self, *args: Any, session: StudySession, **kwargs: Any) -> None:
         begin = {name: getattr(session, name) for name in PARTS} | head_counts.start(session)
         kwargs["initial"] = begin | (kwargs.get("initial") or {})
-        super().__init__(*args, session=session, **kwargs)
         self.session, self.figures = session, head_counts.beside(session)
+        super().__init__(*args, session=session, **kwargs)
         self.add_copies(editions_at(session), supplies.recorded(session))
         self.initial["id"] = self.fields["id"].initial = uuid.uuid4()  # of this report, not of the session
 
     @property
     def main_fields(self) -> tuple[str, ...]:  # type: ignore[override]
         """The head-count; the place too, where the plan does not say it."""
-        return ("head_count",) if self.session.place != "unknown" else ("format", "prefecture", "venue", "head_count")
+        return (
+            ("head_count",)
+            if self.session.place != "unknown"
+            else ("format", "prefecture", "municipality", "venue", "head_count")
+        )
 
     @property
     def more(self) -> list[forms.BoundField]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambassadors.models import Ambassador, BodyKind, Organization
 from materials.models import Edition
+from mirai_action.japan import municipalities
 from mirai_action.japan.prefectures import BY_CODE, PREFECTURE_CHOICES
 from mirai_action.progress.ledger import Line
 from mirai_action.progress.models import Certainty, Indicator
@@ -219,6 +220,17 @@ class StudySession(models.Model):
         return BY_CODE[self.prefecture].label() if self.prefecture else gettext("不明")
 
     @property
+    def municipality_name(self) -> str:
+        return municipalities.name_of(self.municipality_code)
+
+    @property
+    def where(self) -> str:
+        """Return the place as one line: prefecture, municipality unless the hall's name begins with it, hall."""
+        known = municipalities.find(self.municipality_code)
+        town = "" if known is None or self.venue.startswith(known.name) else known.label()
+        return " ".join(filter(None, (self.place_name, town, self.venue)))
+
+    @property
     def is_report_in(self) -> bool:
         return self.status in Status.report_in()
 
@@ -266,6 +278,8 @@ class StudySession(models.Model):
         self.host_prefecture = next(filter(None, prefectures), self.host_prefecture)
         if self.format == Format.ONLINE:
             self.prefecture = self.municipality_code = ""
+        if self.municipality_code[:2] != self.prefecture:  # another prefecture was chosen
+            self.municipality_code = ""
 
     def counts(self) -> list[Line]:
         """Return the lines that the ledger should hold for this row now. Reads this row only, no query."""
