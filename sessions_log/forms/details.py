@@ -73,7 +73,7 @@ class PlaceForm(Form):
         required=False,
         help_text=_("会場で開くときは選んでください。オンラインだけなら空欄でかまいません。"),
     )
-    municipality = NameField(
+    town = NameField(
         label=_("会場の市区町村"),
         required=False,
         widget=SuggestingInput,
@@ -89,18 +89,18 @@ class PlaceForm(Form):
         super().__init__(*args, **kwargs)
         if session is None:
             self.initial.setdefault("id", uuid.uuid4())
-        if "municipality" not in (*self.main_fields, *self.more_fields):
-            del self.fields["municipality"]
+        if "town" not in (*self.main_fields, *self.more_fields):
+            del self.fields["town"]
         else:
             self._suggest_municipalities()
 
     def _suggest_municipalities(self) -> None:
         """Offer those of the prefecture; choosing another one fetches its own, where there is JavaScript."""
         prefecture = self.data.get(self.add_prefix("prefecture")) or self.initial.get("prefecture") or ""
-        self.fields["municipality"].widget.suggestions = hosts.municipalities(prefecture)  # type: ignore[attr-defined]
+        self.fields["town"].widget.suggestions = hosts.municipalities(prefecture)  # type: ignore[attr-defined]
         self.fields["prefecture"].widget.attrs |= {
             "hx-get": reverse("sessions:municipalities"),
-            "hx-target": "#municipality-suggestions",
+            "hx-target": "#town-suggestions",
             "hx-swap": "outerHTML",
         }
 
@@ -114,8 +114,7 @@ class PlaceForm(Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         online = cleaned.get("format") == Format.ONLINE
-        if "municipality" in self.fields:
-            cleaned["municipality_code"] = "" if online else self._municipality_code(cleaned)
+        cleaned["municipality_code"] = "" if online else self._municipality_code(cleaned)
         if online:
             cleaned["prefecture"] = ""
         elif "format" in cleaned and "prefecture" in cleaned and not cleaned["prefecture"]:
@@ -124,14 +123,14 @@ class PlaceForm(Form):
 
     def _municipality_code(self, cleaned: dict[str, Any]) -> str:
         """Return the code of what was typed, or of what the hall's name begins with; a name alone tells both."""
-        typed, prefecture = cleaned.get("municipality", ""), cleaned.get("prefecture", "")
+        typed, prefecture = cleaned.get("town", ""), cleaned.get("prefecture", "")
         if not typed:
             found = municipalities.at_the_start_of(cleaned.get("venue", ""), prefecture)
             return found.code if found else ""
         try:
             found = municipalities.match(typed, prefecture)
         except municipalities.Unclear as unclear:
-            self.add_error("municipality", which_municipality(typed, unclear.candidates))
+            self.add_error("town", which_municipality(typed, unclear.candidates))
             return ""
         if "prefecture" in cleaned:
             cleaned["prefecture"] = found.prefecture
@@ -153,7 +152,7 @@ class PlaceForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """Return what was typed, without the form's own fields."""
-        own = {"id", "version", "head_count", "zero", "municipality", *self.own_fields}
+        own = {"id", "version", "head_count", "zero", "town", *self.own_fields}
         return {name: value for name, value in self.cleaned_data.items() if name not in own}
 
 
@@ -231,8 +230,8 @@ def values_of(session: StudySession, names: Any) -> dict[str, Any]:
     """Return what a form about `session` starts with."""
     columns = {field.name for field in session._meta.fields}
     values = {name: getattr(session, name) for name in names if name in columns}
-    if "municipality" in names:
-        values["municipality"] = getattr(municipalities.find(session.municipality_code), "name", "")
+    if "town" in names:
+        values["town"] = getattr(municipalities.find(session.municipality_code), "name", "")
     if "host_name" in names and session.organization:
         values["host_name"] = session.organization.name
     if "editions" in names:

@@ -27,7 +27,7 @@ class PlanForm(DetailsForm):
         required=False,
         help_text=_("日時・会場・主催・題名が、どなたにも見えるようになります。"),
     )
-    main_fields = ("held_on", "starts_at", "ends_at", "format", "prefecture", "municipality", "venue", "expected")
+    main_fields = ("held_on", "starts_at", "ends_at", "format", "prefecture", "town", "venue", "expected")
     more_fields = (
         *("title", "audience", "audience_note", "host_name", "host_kind", "editions", "excerpt", "public", "note"),
     )

@@ -173,7 +173,7 @@ def editions_at(session: StudySession) -> list[Edition]:
 class PastForm(CopiesMixin, DetailsForm):
     """A session that was held, with its head-count, in one screen."""
 
-    main_fields = ("held_on", "format", "prefecture", "municipality", "venue", "head_count")
+    main_fields = ("held_on", "format", "prefecture", "town", "venue", "head_count")
     more_fields = (
         *("basis", "listed", "starts_at", "ends_at", "title", "audience", "audience_note"),
         *("host_name", "host_kind", "editions", "excerpt", "went_well", "questions", "note"),
@@ -196,7 +196,7 @@ class ReportForm(CopiesMixin, PlaceForm):
     excerpt = forms.BooleanField(label=_("テキストを抜粋して使った"), required=False)
     note = DetailsForm.base_fields["note"]
     more_fields = (
-        *("held_on", "format", "prefecture", "municipality", "venue", "basis", "listed", "audience", "excerpt"),
+        *("held_on", "format", "prefecture", "town", "venue", "basis", "listed", "audience", "excerpt"),
         *("went_well", "questions", "note"),
     )
     own_fields = (*AUDIENCE_PARTS, *AGE_PARTS)
@@ -215,7 +215,7 @@ class ReportForm(CopiesMixin, PlaceForm):
         return (
             ("head_count",)
             if self.session.place != "unknown"
-            else ("format", "prefecture", "municipality", "venue", "head_count")
+            else ("format", "prefecture", "town", "venue", "head_count")
         )
 
     @property

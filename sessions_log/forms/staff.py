@@ -27,7 +27,7 @@ class CorrectForm(HeadCountMixin, PlaceForm):
         label=_("訂正の理由"), max_length=500, help_text=_("記録に残ります。個人のお名前は書かないでください。")
     )
     main_fields = (
-        *("head_count", "basis", "held_on", "format", "prefecture", "municipality", "venue"),
+        *("head_count", "basis", "held_on", "format", "prefecture", "town", "venue"),
         *("audience", "host_name", "host_kind", "reason"),
     )
 

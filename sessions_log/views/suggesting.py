@@ -17,7 +17,7 @@ from .. import hosts as suggestions
 def municipalities(request: HttpRequest) -> HttpResponse:
     """`?prefecture=11`: its municipalities. Anyone may ask; there is nothing personal in it."""
     found = suggestions.municipalities(request.GET.get("prefecture", ""))
-    return HttpResponse(datalist("municipality-suggestions", found))
+    return HttpResponse(datalist("town-suggestions", found))
 
 
 @require_safe

@@ -24,13 +24,13 @@ def planned(client, **typed):
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ({"municipality": "さいたま市"}, "11100"),
-        ({"municipality": "浦和区"}, "11107"),
-        ({"municipality": "１１１００７"}, "11100"),
+        ({"town": "さいたま市"}, "11100"),
+        ({"town": "浦和区"}, "11107"),
+        ({"town": "１１１００７"}, "11100"),
         ({"venue": "川越市 中央公民館"}, "11201"),
-        ({"municipality": "", "venue": "公民館"}, ""),
-        ({"municipality": "さいたま市", "format": "online"}, ""),
-        ({"municipality": "横浜市", "prefecture": ""}, "14100"),
+        ({"town": "", "venue": "公民館"}, ""),
+        ({"town": "さいたま市", "format": "online"}, ""),
+        ({"town": "横浜市", "prefecture": ""}, "14100"),
     ],
 )
 def test_the_municipality_is_kept_as_five_digits(signed_in, typed, code):
@@ -39,14 +39,14 @@ def test_the_municipality_is_kept_as_five_digits(signed_in, typed, code):
 
 
 def test_a_municipality_that_nobody_knows_comes_back_with_what_to_do(signed_in):
-    assert "「ほげ市」が見つかりません" in str(planned(signed_in, municipality="ほげ市"))
-    assert "府中市、府中市" in str(planned(signed_in, municipality="府中市", prefecture=""))
-    assert "さいたま市大宮区" in str(planned(signed_in, municipality="大宮"))
+    assert "「ほげ市」が見つかりません" in str(planned(signed_in, town="ほげ市"))
+    assert "府中市、府中市" in str(planned(signed_in, town="府中市", prefecture=""))
+    assert "さいたま市大宮区" in str(planned(signed_in, town="大宮"))
     assert not StudySession.objects.exists()
 
 
 def test_the_form_opens_with_the_name_and_suggests_the_prefectures_own(signed_in):
-    row = planned(signed_in, municipality="浦和区")
+    row = planned(signed_in, town="浦和区")
     page = signed_in.get(f"/my/sessions/{row.pk}/edit/").content.decode()
     assert 'value="さいたま市浦和区"' in page
     assert '<option value="川越市">' in page
@@ -55,7 +55,7 @@ def test_the_form_opens_with_the_name_and_suggests_the_prefectures_own(signed_in
 
 
 def test_another_prefecture_takes_the_municipality_away(signed_in):
-    row = planned(signed_in, municipality="浦和区")
+    row = planned(signed_in, town="浦和区")
     changed = workflow.change_plan(row, by=None, prefecture="13")
     assert (changed.prefecture, changed.municipality_code) == ("13", "")
 
