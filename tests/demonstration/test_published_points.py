@@ -16,6 +16,7 @@ from mirai_action.letters.models import Letter
 from mirai_action.progress import proof
 from mirai_action.progress.figures import figures
 from mirai_action.progress.models import TARGETED, Correction, Indicator, OpeningBalance, Target
+from mirai_action.progress.scoped import scoped_standings
 from mirai_action.site.demonstration import HANAKO, making, sign_in_hints
 from sessions_log.models import StudySession
 
@@ -139,8 +140,12 @@ def test_it_is_marked_and_has_no_opening_balance():
 
 def test_targets_of_this_fiscal_year_are_marked_as_the_demonstrations():
     ahead = Target.objects.filter(deadline__gte=timezone.localdate())
-    assert {each.indicator for each in ahead} == set(TARGETED)
-    assert all(each.demonstration and each.value > total(each.indicator) for each in ahead)
+    assert {each.indicator for each in ahead.national()} == set(TARGETED)
+    assert all(each.demonstration for each in ahead)
+    assert all(each.value > total(each.indicator) for each in ahead.national())
+    assert {each.indicator for each in ahead.filter(prefecture="11")} == set(TARGETED)
+    assert all(each.left > 0 for each in scoped_standings(figures(), ahead.scoped()))
+    assert ahead.exclude(body=None).count() == 1
     assert not Target.objects.filter(deadline="2021-03-31", demonstration=True).exists()
 
 
