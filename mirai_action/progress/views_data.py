@@ -60,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @open_data
 def progress_json(request: HttpRequest) -> HttpResponse:
-    """Return the figures as JSON (DESIGN 4)."""
+    """Return the figures as JSON (DESIGN 4). Targets stand in it, and staff change them: its tag alone says so."""
     return _tagged(request, JsonResponse(asked(request).as_json(), json_dumps_params={"ensure_ascii": False}))
 
 
@@ -71,7 +71,7 @@ def progress_csv(request: HttpRequest) -> HttpResponse:
     csv.writer(text).writerows(rows(found))
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="progress-{found.as_of}.csv"'
-    return _tagged(request, response)
+    return _tagged(request, response, _changed_at(found))
 
 
 def rows(found: Figures) -> Iterator[tuple[Any, ...]]:
