@@ -64,6 +64,14 @@ def test_an_empty_start_gives_no_verdict_but_what_was_published():
     assert (found.pace_3_months, found.pace_12_months) == (None, None)
 
 
+def test_a_gap_before_the_deadline_gives_no_verdict_although_nothing_was_published():
+    make.target(value=100)
+    every_month((2019, 1), (2019, 6))
+    every_month((2020, 1), (2021, 6))
+    found = standing(as_of=date(2021, 6, 30)).on_deadline
+    assert (found.value, found.verdict, found.published) == (None, None, None)
+
+
 def test_records_far_below_what_was_published_give_no_verdict():
     make.target(value=1000)
     every_month((2019, 1), (2021, 6))

@@ -79,10 +79,8 @@ def test_every_answer_gives_the_same_numbers_to_the_unit(client, capsys):
     for name in ("months", "prefectures", "kinds"):
         found[name] = of_table(client, f"/open-data/{name}")
     found["sessions"] = of_table(client, "/open-data/sessions") | {"ambassadors": 3}
-    widget = re.sub(r"<[^>]+>", " ", client.get("/progress/embed.svg").text)
-    found["widget"] = {
-        name: int(re.search(rf"{label}\s+([\d,]+)", widget)[1].replace(",", "")) for name, label in NAMES.items()
-    }
+    printed = re.findall(r"<text[^>]*><tspan[^>]*>([\d,]+)</tspan>", client.get("/progress/embed.svg").text)
+    found["widget"] = dict(zip(NAMES, (int(each.replace(",", "")) for each in printed), strict=True))
     call_command("figures", "--json")
     found["command"] = {name: each["total"] for name, each in json.loads(capsys.readouterr().out)["indicators"].items()}
     client.force_login(make.manager())

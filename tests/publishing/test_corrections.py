@@ -71,6 +71,16 @@ def test_each_snapshot_lists_its_own():
     assert corrections.published_corrections(snapshot=second) == []
 
 
+def test_a_correction_names_the_snapshots_that_lack_it_and_no_other():
+    subject = make.settled(session(30), reason="reported")
+    first = make.snapshot(DAY)
+    corrected(subject, session(25))
+    second = make.snapshot(DAY)
+    corrected(subject, session(20))
+    earlier = [each.codes for each in corrections.published_corrections()]
+    assert earlier == [[second.code, first.code], [first.code]]
+
+
 def test_the_staffs_sentence_is_never_public(client):
     subject = make.settled([make.line(effective_on=date(2019, 9, 1), prefecture="31")])
     frozen = make.snapshot(DAY)
