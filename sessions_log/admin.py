@@ -30,7 +30,7 @@ COUNTED = (
     *("host_kind", "audience", "head_count", "beside", "basis", "parts", "remarks", "outsider"),
 )
 MOMENTS = (
-    *("planned_on", "reported_at", "confirmed_at", "confirmed_by", "returned_at", "return_comment"),
+    *("planned_on", "reported_at", "confirmed_at", "confirmer", "returned_at", "return_comment"),
     *("cancelled_at", "postponed_at", "postponed_from", "closing_note", "no_answer_at"),
 )
 PERSONAL = ("note", "return_comment", "closing_note", "went_well", "questions", "outsider")
@@ -109,6 +109,11 @@ class StudySessionAdmin(VerbPages):
     def where(self, row: StudySession) -> str:
         """The place, the hall and a title of its own, in one column."""
         return " ".join(filter(None, (row.place_name, row.venue, row.title)))
+
+    @admin.display(description=_("確認した人"), empty_value="–")
+    def confirmer(self, row: StudySession) -> str | None:
+        """The name alone: Django's own link leads regional staff to an account that they may not open."""
+        return str(row.confirmed_by) if row.confirmed_by else None
 
     @admin.display(description=_("担当アンバサダー"), ordering="ambassador__kana_key", empty_value="–")
     def person(self, row: Any) -> str | None:
