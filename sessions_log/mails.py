@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ambassadors.models import Ambassador
+from mirai_action.letters import outbox
 from mirai_action.letters.outbox import Mail, letter
 
-from . import links
+from . import joint, links
 from .models import OutsideReport, StudySession
 from .workflow import rows
 
@@ -48,6 +52,26 @@ def outside_receipt(*, report: str) -> Mail:
 def outside_counted(*, report: str) -> Mail:
     """Staff confirmed it."""
     return _outside(report, "counted")
+
+
+@letter("sessions.joint", title=_("学習会の共同実施・予定の変更のお知らせ"))
+def held_together(*, event: str, ambassador: str, other: str, sessions: list[str]) -> Mail:
+    """Somebody was named as joint, has left, took a session over, or it was called off or put off by another."""
+    person = Ambassador.objects.get(pk=ambassador)
+    found = StudySession.objects.filter(pk__in=sessions).order_by("held_on", "pk")
+    if not found:
+        raise StudySession.DoesNotExist
+    link = outbox.address(found[0].get_absolute_url() if len(found) == 1 else reverse("sessions:mine"))
+    context = {"event": event, "name": person.addressee, "sessions": found, "link": link}
+    return Mail(template="sessions_log/mail_joint.txt", context=context | {"other": _who(event, other)})
+
+
+def _who(event: str, pk: str) -> str:
+    """Return whom the letter names: whoever wrote somebody in says so by name, others as `joint` names them."""
+    other = Ambassador.objects.filter(pk=pk).first() if pk else None
+    if other is None:
+        return ""
+    return joint.labelled([other])[0].label if event == "left" else gettext("%(name)s さん") % {"name": other.addressee}
 
 
 def _outside(report: str, name: str) -> Mail:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +50,10 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
         """Postponed without a new day."""
         return self.filter(status=Status.POSTPONED).order_by("-held_on", "id")
 
+    def closable(self) -> StudySessionQuerySet:
+        """What may still be called off or put off: planned, due without a report, or waiting for a new day."""
+        return self.filter(status__in=(*Status.open(), Status.POSTPONED)).order_by("held_on", "id")
+
     def to_confirm(self) -> StudySessionQuerySet:
         """確認待ち: the report is in and staff decide next, the oldest report first."""
         return self.filter(status=Status.REPORTED).order_by("reported_at", "id")
@@ -94,6 +99,12 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
     def for_organization(self, organization: Organization) -> StudySessionQuerySet:
         """Those that a body held, wherever and with whichever ambassador."""
         return self.filter(organization=organization)
+
+    def taking_part(self, ambassadors: Iterable[Ambassador]) -> StudySessionQuerySet:
+        """Those that one of `ambassadors` holds, as the one of record or jointly (共同実施)."""
+        through = self.model.joint.through
+        jointly = through._default_manager.filter(ambassador__in=ambassadors).values("studysession")
+        return self.filter(Q(ambassador__in=ambassadors) | Q(pk__in=jointly))
 
     def after(self, day: date, pk: Any, *, backwards: bool = False) -> StudySessionQuerySet:
         """Rows behind (day, pk) in the order of the day: the next page of a list paged by key."""

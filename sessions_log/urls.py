@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import public
-from .views import body, home, linked, many, outside, photos, planning, reporting, suggesting
+from .views import body, closing, home, joint, linked, many, outside, photos, planning, reporting, suggesting
 
 app_name = "sessions"
 urlpatterns = [
@@ -25,6 +25,7 @@ urlpatterns = [
     path("my/body/sessions/<uuid:pk>/report/", body.report, name="body_report"),
     path("my/sessions/", home.mine, name="mine"),
     path("my/sessions/plan/", planning.plan, name="plan"),
+    path("my/sessions/close/", closing.close_many, name="close_many"),
     path("my/sessions/hosts/", suggesting.hosts, name="hosts"),
     path("my/sessions/past/", reporting.past, name="past"),
     path("my/sessions/report/", many.report_all, name="report_all"),
@@ -35,4 +36,8 @@ urlpatterns = [
     path("my/sessions/<uuid:pk>/cancel/", planning.cancel, name="cancel"),
     path("my/sessions/<uuid:pk>/postpone/", planning.postpone, name="postpone"),
     path("my/sessions/<uuid:pk>/reopen/", planning.reopen, name="reopen"),
+    path("my/sessions/<uuid:pk>/joint/", joint.together, name="joint"),
+    path("my/sessions/<uuid:pk>/joint/remove/", joint.remove, name="joint_remove"),
+    path("my/sessions/<uuid:pk>/joint/hand-over/", joint.hand_over, name="hand_over"),
+    path("my/sessions/<uuid:pk>/joint/leave/", joint.leave, name="joint_leave"),
 ]

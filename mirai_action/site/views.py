@@ -78,7 +78,7 @@ def _my(request: HttpRequest) -> HttpResponse:
             "section": acting.sections(request),
             "returned": own.returned()[:A_FEW],
             "to_report": own.reportable()[:A_FEW],
-            "coming": own.coming()[:A_FEW],
+            "coming": StudySession.objects.taking_part([ambassador]).coming()[:A_FEW],
             "tools": study_tools.tools() if ambassador.is_current else [],
             "so_far": attendance(ambassador) if ambassador.is_current else None,
             "applications": own_trainings(ambassador),

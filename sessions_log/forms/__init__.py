@@ -3,7 +3,7 @@
 from .details import DetailsForm, PlaceForm, values_of
 from .outside import OutsideForm
 from .photos import PhotosForm
-from .planning import CancelForm, PlanForm, PostponeForm
+from .planning import CancelForm, ChangeForm, CloseManyForm, JointForm, PlanForm, PostponeForm
 from .reporting import (
     PARTS,
     TEXTS,
@@ -22,8 +22,11 @@ __all__ = [
     "TEXTS",
     "BodyPastForm",
     "CancelForm",
+    "ChangeForm",
+    "CloseManyForm",
     "CorrectForm",
     "DetailsForm",
+    "JointForm",
     "LinkedReportForm",
     "NewRowForm",
     "OutsideForm",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,10 +14,11 @@ from ambassadors import acting
 from ambassadors.models import Ambassador
 from mirai_action.progress.models import CountEntry, Indicator
 
-from .. import forms, head_counts
+from .. import forms, head_counts, joint
 from ..models import StudySession
 from ..paging import Page
-from .shared import ROWS_AT_ONCE, label_of, own_session
+from ..querysets import StudySessionQuerySet
+from .shared import ROWS_AT_ONCE, label_of, seen_session
 
 DONE_A_PAGE = 20
 
@@ -28,28 +29,36 @@ def mine(request: HttpRequest) -> HttpResponse:
     """To report first, then what comes, then what is done; attendance so far."""
     ambassador: Ambassador = request.ambassador  # type: ignore[attr-defined]
     own = StudySession.objects.for_ambassador(ambassador)
-    done = own.exclude(status__in=StudySession.Status.open()).exclude(
-        status__in=[StudySession.Status.RETURNED, StudySession.Status.POSTPONED]
-    )
+    part = StudySession.objects.taking_part([ambassador])
     context = {
         "ambassador": ambassador,
         "returned": own.returned()[:ROWS_AT_ONCE],
         "to_report": own.reportable()[:ROWS_AT_ONCE],
-        "coming": own.coming().filter(held_on__gt=timezone.localdate())[:ROWS_AT_ONCE],
-        "postponed": own.postponed()[:ROWS_AT_ONCE],
-        "done": Page(done, request.GET.get("before"), size=DONE_A_PAGE, backwards=True),
+        "coming": part.coming().exclude(ambassador=ambassador, held_on=timezone.localdate())[:ROWS_AT_ONCE],
+        "postponed": part.postponed()[:ROWS_AT_ONCE],
+        "done": Page(_done(part, ambassador), request.GET.get("before"), size=DONE_A_PAGE, backwards=True),
         "so_far": attendance(ambassador),
     }
     return render(request, "sessions_log/mine.html", context)
 
 
+def _done(part: StudySessionQuerySet, ambassador: Ambassador) -> StudySessionQuerySet:
+    """Return what is neither to be reported by this ambassador nor still to come; joint ones once their day is over."""
+    here = StudySession.Status
+    waits = Q(ambassador=ambassador, status__in=[*here.open(), here.RETURNED])
+    coming = Q(status=here.PLANNED, held_on__gte=timezone.localdate()) | Q(status=here.POSTPONED)
+    return part.exclude(waits).exclude(coming)
+
+
 @require_safe
-@own_session
+@seen_session
 def detail(request: HttpRequest, session: StudySession) -> HttpResponse:
+    """The session as its ambassador of record sees it; a joint one looks on."""
     editions = session.editions.select_related("series")
     context = {
         "session": session,
         "editions": editions,
+        "partners": joint.partners(session),
         "figures": head_counts.beside(session),
         "session_parts": told_parts(session),
         "copies_used": session.copies_used.select_related("edition__series"),

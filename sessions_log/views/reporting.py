@@ -67,6 +67,7 @@ def like_it(session: StudySession) -> dict[str, Any]:
     names = ("format", "prefecture", "venue", "audience", "audience_note", "host_name", "host_kind", "excerpt")
     kept = {name: getattr(session, name) for name in names}
     kept["host_name"] = session.host_name or (session.organization.name if session.organization else "")
+    kept |= forms.values_of(session, ["town"])
     return kept | {"editions": list(session.editions.values_list("pk", flat=True))}
 
 

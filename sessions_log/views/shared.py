@@ -42,6 +42,30 @@ def own_session(view: View) -> View:
     return guarded
 
 
+def seen_session(view: View) -> View:
+    """Let in whoever acts for the ambassador of record or for a joint one; `session.is_own` says which."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, pk: UUID, **kwargs: Any) -> HttpResponse:
+        session = session_taking_part(request, pk)
+        if session is None:
+            raise Http404
+        return view(request, session, **kwargs)
+
+    return guarded
+
+
+def session_taking_part(request: HttpRequest, pk: UUID) -> StudySession | None:
+    """Return the session if this account's ambassadors hold it, alone or jointly, with `is_own` set; else None."""
+    own = acting.choices(request)
+    rows = StudySession.objects.taking_part(own).select_related("ambassador", "organization")
+    session = rows.filter(pk=pk).first()
+    if session:
+        session.is_own = session.ambassador in own  # type: ignore[attr-defined]
+    return session
+
+
 def who(request: Any) -> User:
     """Return the signed-in account."""
     return request.user  # type: ignore[no-any-return]

@@ -5,7 +5,9 @@ changes nothing. `by` is the account that asked, None for a job. `version` is th
 the row has moved on since, EditedMeanwhile is raised and nothing is overwritten.
 """
 
-from .planning import cancel, change_plan, plan, postpone
+from .closing import Outcome, close_many
+from .joint import add_joint, hand_over, remove_joint
+from .planning import cancel, change_plan, plan, plan_many, postpone
 from .refusal import EditedMeanwhile, Refused, WasItCancelled
 from .reporting import enter_past, report, withdraw_links
 from .reviewing import confirm, correct, effect, mark_no_answer, reopen, send_back
@@ -13,18 +15,24 @@ from .rows import differences
 
 __all__ = [
     "EditedMeanwhile",
+    "Outcome",
     "Refused",
     "WasItCancelled",
+    "add_joint",
     "cancel",
     "change_plan",
+    "close_many",
     "confirm",
     "correct",
     "differences",
     "effect",
     "enter_past",
+    "hand_over",
     "mark_no_answer",
     "plan",
+    "plan_many",
     "postpone",
+    "remove_joint",
     "reopen",
     "report",
     "send_back",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,6 +19,7 @@ from mirai_action.progress.models import Reason
 from ..choices import Status
 from ..models import StudySession
 from . import rows
+from .joint import tell_changed, tell_joint
 from .refusal import Refused
 
 
@@ -33,12 +34,70 @@ def plan(
     today: date | None = None,
     **facts: Any,
 ) -> StudySession:
-    """Plan a session for today or later. The same `id` a second time returns the first one's row."""
+    """Plan a session for today or later. The same `id` a second time returns the first one's row.
+
+    Joint ambassadors are told by letter.
+    """
+    return plan_many(
+        days=[facts.pop("held_on")],
+        ambassador=ambassador,
+        by=by,
+        id=id,
+        editions=editions,
+        joint=joint,
+        today=today,
+        **facts,
+    )[0]
+
+
+@transaction.atomic
+def plan_many(
+    *,
+    days: Iterable[date],
+    ambassador: Ambassador | None,
+    by: User | None,
+    id: UUID | None = None,
+    editions: Iterable[Edition] = (),
+    joint: Iterable[Ambassador] = (),
+    today: date | None = None,
+    **facts: Any,
+) -> list[StudySession]:
+    """Plan the same session on several days, all or none; each is a row of its own from then on.
+
+    The first day has `id`, the others ids that follow from it: sending twice makes each once. A joint ambassador gets
+    one letter that lists them all.
+    """
+    partners, tools = list(joint), list(editions)
+    pairs = [
+        _plan(ambassador, _id_of(id, number, day), facts | {"held_on": day}, tools, partners, by, today)
+        for number, day in enumerate(days)
+    ]
+    if fresh := [row for row, is_new in pairs if is_new]:
+        tell_joint("added", fresh, partners)
+    return [row for row, _is_new in pairs]
+
+
+def _id_of(id: UUID | None, number: int, day: date) -> UUID | None:
+    return uuid5(id, day.isoformat()) if id and number else id
+
+
+def _plan(
+    ambassador: Ambassador | None,
+    id: UUID | None,
+    facts: dict[str, Any],
+    editions: list[Edition],
+    joint: list[Ambassador],
+    by: User | None,
+    today: date | None,
+) -> tuple[StudySession, bool]:
+    """Make one row; return it, and whether it is new."""
     if facts["held_on"] < (today or timezone.localdate()):
         raise Refused(_("開催日が過ぎています。終わった学習会は「終わった学習会を報告する」から入力してください。"))
     session = rows.new(ambassador, id, facts, status=Status.PLANNED, planned_on=facts["held_on"])
     made = rows.insert(session, editions=editions, joint=joint)
-    return rows.settle(made, Reason.PLANNED, by) if made is session else made
+    if made is session:
+        rows.settle(made, Reason.PLANNED, by)
+    return made, made is session
 
 
 @transaction.atomic
@@ -61,7 +120,10 @@ def change_plan(
     if moved:
         rows.move(row, row.held_on)
     rows.save(row, editions)
-    return rows.settle(row, Reason.POSTPONED if moved else Reason.PLANNED, by)
+    rows.settle(row, Reason.POSTPONED if moved else Reason.PLANNED, by)
+    if moved:
+        tell_changed([row], by)
+    return row
 
 
 @transaction.atomic
@@ -76,7 +138,9 @@ def cancel(session: StudySession, *, by: User | None, reason: str = "", version:
     row.status, row.cancelled_at, row.closing_note = Status.CANCELLED, timezone.now(), reason[:200]
     rows.put(row, no_answer_at=None, **rows.CLEARED, **rows.CALMED)
     rows.save(row)
-    return rows.settle(row, Reason.CANCELLED, by)
+    rows.settle(row, Reason.CANCELLED, by)
+    tell_changed([row], by)
+    return row
 
 
 @transaction.atomic
@@ -95,4 +159,6 @@ def postpone(
     row.closing_note = reason[:200]
     rows.move(row, to)
     rows.save(row)
-    return rows.settle(row, Reason.POSTPONED, by)
+    rows.settle(row, Reason.POSTPONED, by)
+    tell_changed([row], by)
+    return row
