@@ -18,7 +18,8 @@ from mirai_action.core.admin_filters import EmptySelectFilter, PlaceFilter, Sele
 
 from . import admin_review, forms, head_counts, plausibility, report_admin, workflow
 from .admin_filters import DueFilter, FiscalYearFilter
-from .admin_verbs import VerbPages, sees_persons, who
+from .admin_planning import PlanningPages
+from .admin_verbs import sees_persons, who
 from .models import StudySession
 
 PLAIN = (
@@ -38,7 +39,7 @@ PERSONAL = ("note", "return_comment", "closing_note", "went_well", "questions", 
 
 
 @admin.register(StudySession)
-class StudySessionAdmin(VerbPages):
+class StudySessionAdmin(PlanningPages):
     """What counts is read-only here and changed by the verbs; regional staff see sessions, not persons."""
 
     prefecture_field = "area"
@@ -55,7 +56,7 @@ class StudySessionAdmin(VerbPages):
     date_hierarchy = "held_on"
     view_on_site = False
     ordering = ("-held_on", "-id")
-    actions = ("confirm_many", "mark_no_answer_many")
+    actions = ("confirm_many", "mark_no_answer_many", "close_many")
     change_form_template = "admin/sessions_log/change_form.html"
 
     # -- who sees what ----------------------------------------------------------------------------------------------
@@ -79,9 +80,6 @@ class StudySessionAdmin(VerbPages):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return (*COUNTED, *MOMENTS)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody: what never took place is cancelled, what was wrong is corrected; the ledger keeps both."""
@@ -108,7 +106,7 @@ class StudySessionAdmin(VerbPages):
     @admin.display(description=_("場所・題名"))
     def where(self, row: StudySession) -> str:
         """The place, the hall and a title of its own, in one column."""
-        return " ".join(filter(None, (row.place_name, row.venue, row.title)))
+        return " ".join(filter(None, (row.where, row.title)))
 
     @admin.display(description=_("確認した人"), empty_value="–")
     def confirmer(self, row: StudySession) -> str | None:

@@ -15,7 +15,7 @@ from .reporting import (
     RowForm,
     shown_parts,
 )
-from .staff import CorrectForm, SendBackForm
+from .staff import CorrectForm, SendBackForm, StaffCloseForm, StaffPlanForm
 
 __all__ = [
     "PARTS",
@@ -38,6 +38,8 @@ __all__ = [
     "ReportForm",
     "RowForm",
     "SendBackForm",
+    "StaffCloseForm",
+    "StaffPlanForm",
     "shown_parts",
     "values_of",
 ]

@@ -35,8 +35,20 @@ class ChangeForm(DetailsForm):
         required=False,
         help_text=_("日時・会場・主催・題名が、どなたにも見えるようになります。"),
     )
-    main_fields = ("held_on", "starts_at", "ends_at", "format", "prefecture", "town", "venue", "expected", "public")
-    more_fields = (*("title", "audience", "audience_note", "host_name", "host_kind", "editions", "excerpt", "note"),)
+    main_fields: tuple[str, ...] = (
+        "held_on",
+        "starts_at",
+        "ends_at",
+        "format",
+        "prefecture",
+        "town",
+        "venue",
+        "expected",
+        "public",
+    )
+    more_fields: tuple[str, ...] = (
+        *("title", "audience", "audience_note", "host_name", "host_kind", "editions", "excerpt", "note"),
+    )
 
     def clean_held_on(self) -> Any:
         day = super().clean_held_on()
@@ -80,7 +92,7 @@ class PlanForm(ChangeForm):
     )
     together_fields = ("joint",)
     repeat_fields = ("rhythm", "times", "other_days")
-    own_fields = (*together_fields, *repeat_fields)
+    own_fields: tuple[str, ...] = (*together_fields, *repeat_fields)
 
     def __init__(self, *args: Any, asking: Ambassador | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -199,7 +211,12 @@ class CloseManyForm(Form):
             ("shift", _("延期する（何週間かあとの、同じ曜日へ）")),
         ],
     )
-    weeks = CountField(label=_("何週間あとですか"), required=False, most=52)
+    weeks = CountField(
+        label=_("何週間あとですか"),
+        required=False,
+        most=52,
+        help_text=_("「何週間かあと」を選んだときに入力してください。例：4"),
+    )
     reason = NameField(
         label=_("理由"),
         required=False,

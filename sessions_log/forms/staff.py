@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ambassadors.models import BodyKind
+from ambassadors.models import Ambassador, BodyKind
 from mirai_action.core.fields import NameField
 from mirai_action.core.forms import Form
+from mirai_action.core.models import User
 
-from ..choices import Audience
+from .. import joint
+from ..choices import Audience, Format
 from ..models import StudySession
-from .details import PlaceForm
+from ..repeating import Rhythm
+from .details import DetailsForm, PlaceForm
+from .planning import CloseManyForm, PlanForm
 from .reporting import HeadCountMixin, no_day_to_come
 
 
@@ -57,4 +62,92 @@ class SendBackForm(Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("そのまま、報告した方へのメールに入ります。"),
+    )
+
+
+class StaffPlanForm(HeadCountMixin, PlanForm):
+    """A session entered by staff: planned, or with its head-count where its day is over."""
+
+    person = forms.CharField(
+        label=_("担当アンバサダー"),
+        required=False,
+        max_length=254,
+        help_text=_(
+            "登録番号かメールアドレスを入力してください。アンバサダーのいない学習会は空欄にして、主催を入力してください。"
+        ),
+    )
+    main_fields = (
+        *(
+            "person",
+            "held_on",
+            "starts_at",
+            "ends_at",
+            "format",
+            "prefecture",
+            "town",
+            "venue",
+            "host_name",
+            "host_kind",
+        ),
+        *("expected", "public", "head_count", "basis"),
+    )
+    more_fields = (*("title", "audience", "audience_note", "editions", "excerpt", "note"),)
+    own_fields = (*PlanForm.own_fields, "person")
+
+    def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, asking=None, **kwargs)
+        self.by = by
+        self.fields["head_count"].required = False
+        self.fields["head_count"].help_text = _(
+            "開催日が過ぎた学習会のときに入力してください。講師とスタッフは含めません。"
+        )
+        if not by.national:
+            del self.fields["note"]
+
+    @property
+    def is_over(self) -> bool:
+        return self.cleaned_data["head_count"] is not None
+
+    def clean_person(self) -> Ambassador | None:
+        typed = self.cleaned_data["person"]
+        return joint.find(typed, asking=None) if typed else None
+
+    def clean_held_on(self) -> Any:
+        return DetailsForm.clean_held_on(self)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        person, day, count = cleaned.get("person"), cleaned.get("held_on"), cleaned.get("head_count")
+        if "person" in cleaned and not person and not cleaned.get("organization") and not cleaned.get("host_name"):
+            self.add_error("person", _("担当アンバサダーか、主催のどちらかを入力してください。"))
+        if day and day < timezone.localdate() and count is None and "head_count" not in self.errors:
+            self.add_error("head_count", _("開催日が過ぎています。参加者数も入力してください。"))
+        if count is not None and day and day > timezone.localdate():
+            self.add_error("head_count", _("開催日がまだ来ていません。参加者数は空欄にしてください。"))
+        if count is not None and cleaned.get("rhythm", Rhythm.ONCE):
+            self.add_error("rhythm", _("参加者数を入力するときは、1回ずつ登録してください。"))
+        if "format" in cleaned and not self.errors and not self.by.sees_prefecture(self._area(cleaned)):
+            self.add_error("prefecture", _("ご担当の地域の学習会だけを登録できます。"))
+        return cleaned
+
+    def _area(self, cleaned: dict[str, Any]) -> str:
+        """Return the prefecture whose staff will see the session: its venue's; online, its host's."""
+        if cleaned["format"] != Format.ONLINE:
+            return str(cleaned["prefecture"])
+        hosts = (cleaned.get("organization"), cleaned.get("person"))
+        return next((each.prefecture for each in hosts if each and each.prefecture), "")
+
+
+class StaffCloseForm(Form):
+    """まとめて中止・延期 by staff: for the chosen rows of the list."""
+
+    verb = forms.ChoiceField(
+        label=_("どうしますか"),
+        widget=forms.RadioSelect,
+        choices=[pair for pair in CloseManyForm.base_fields["verb"].choices if pair[0] != "shift"],  # type: ignore[attr-defined]
+    )
+    reason = NameField(
+        label=_("理由"),
+        max_length=200,
+        help_text=_("アンバサダーの方へのお知らせのメールと、学習会の記録に入ります。"),
     )

@@ -7,7 +7,7 @@ the row has moved on since, EditedMeanwhile is raised and nothing is overwritten
 
 from .closing import Outcome, close_many
 from .joint import add_joint, hand_over, remove_joint
-from .planning import cancel, change_plan, plan, plan_many, postpone
+from .planning import cancel, change_plan, plan, plan_for, plan_many, postpone
 from .refusal import EditedMeanwhile, Refused, WasItCancelled
 from .reporting import enter_past, report, withdraw_links
 from .reviewing import confirm, correct, effect, mark_no_answer, reopen, send_back
@@ -30,6 +30,7 @@ __all__ = [
     "hand_over",
     "mark_no_answer",
     "plan",
+    "plan_for",
     "plan_many",
     "postpone",
     "remove_joint",

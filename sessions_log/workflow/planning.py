@@ -19,7 +19,7 @@ from mirai_action.progress.models import Reason
 from ..choices import Status
 from ..models import StudySession
 from . import rows
-from .joint import tell_changed, tell_joint
+from .joint import tell, tell_changed, tell_joint
 from .refusal import Refused
 
 
@@ -75,6 +75,16 @@ def plan_many(
     if fresh := [row for row, is_new in pairs if is_new]:
         tell_joint("added", fresh, partners)
     return [row for row, _is_new in pairs]
+
+
+@transaction.atomic
+def plan_for(*, ambassador: Ambassador | None, by: User, **facts: Any) -> list[StudySession]:
+    """Plan as staff on behalf of an ambassador, who is told by letter what stands in their name now."""
+    known = set(StudySession.objects.filter(pk=facts["id"]).values_list("pk", flat=True)) if facts.get("id") else set()
+    made = plan_many(ambassador=ambassador, by=by, **facts)
+    if ambassador and not known:
+        tell("entered", made, ambassador)
+    return made
 
 
 def _id_of(id: UUID | None, number: int, day: date) -> UUID | None:
