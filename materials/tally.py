@@ -23,8 +23,9 @@ from . import choosing
 from .models import DailyKey, DownloadMark, DownloadTally, Edition, Version
 
 ROBOTS = re.compile(
-    r"bot\b|bot[/;_-]|crawl|spider|slurp|archiver|preview|facebookexternalhit|mediapartners|monitor|uptime|lighthouse"
-    r"|python-requests|python-urllib|aiohttp|go-http-client|scrapy|libwww|java/|apache-httpclient|feedfetcher|bingpreview",
+    r"(?<!cu)bot\b|bot[/;_-]|crawl|spider|slurp|archiver|preview|facebookexternalhit|line-poker|mediapartners|monitor"
+    r"|uptime|lighthouse|python-requests|python-urllib|aiohttp|go-http-client|scrapy|libwww|java/|apache-httpclient"
+    r"|feedfetcher|bingpreview|headlesschrome|phantomjs|okhttp|axios/|node-fetch|wget/",
     re.IGNORECASE,
 )
 FROM_THE_START = re.compile(r"\s*bytes\s*=\s*0+-", re.IGNORECASE)

@@ -41,6 +41,57 @@ def test_head_ranges_a_bot_and_one_person_are_one(client, address):
     assert counted() == 1
 
 
+def test_several_parts_at_once_count_when_they_begin_at_the_beginning(client, address):
+    client.get(address, headers=PERSON | {"Range": "bytes=5-9,0-1"})
+    client.get(address, headers=PERSON | {"Range": "bytes=-5"})
+    client.get(address, headers=PERSON | {"Range": "bytes=99999999-"})
+    assert counted() == 0
+    client.get(address, headers=PERSON | {"Range": "bytes=0-1,5-9"})
+    assert counted() == 1
+
+
+@pytest.mark.parametrize("header", ["Purpose", "Sec-Purpose", "X-Purpose", "X-Moz"])
+def test_what_a_browser_fetches_ahead_is_no_download(client, address, header):
+    client.get(address, headers=PERSON | {header: "prefetch"})
+    assert counted() == 0
+
+
+@pytest.mark.parametrize(
+    "robot",
+    [
+        "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+        "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2)",
+        "facebookexternalhit/1.1;line-poker/1.0",
+        "Mozilla/5.0 (compatible; Baiduspider/2.0)",
+        "Mozilla/5.0 (compatible; Yahoo! Slurp)",
+        "Mozilla/5.0 (compatible; archive.org_bot)",
+        "ia_archiver",
+        "python-requests/2.32",
+        "Twitterbot/1.0",
+    ],
+)
+def test_robots_add_nothing(client, address, robot):
+    client.get(address, headers={"User-Agent": robot})
+    assert counted() == 0
+
+
+@pytest.mark.parametrize(
+    "person", ["Mozilla/5.0 (Windows NT 10.0) Chrome/120.0 Safari/537.36", "Mozilla/5.0 (X11; CrOS) Cubot X30"]
+)
+def test_persons_are_counted(client, address, person):
+    client.get(address, headers={"User-Agent": person})
+    assert counted() == 1
+
+
+def test_a_link_to_a_video_counts_and_what_staff_look_at_beforehand_does_not(client):
+    video = make.version(make.edition("video"), video_url="https://video.example.jp/1")
+    draft = make.version(published=False)
+    client.force_login(make.staff())
+    client.get(f"{video.edition.get_absolute_url()}download/", headers=PERSON)
+    client.get(f"{draft.get_absolute_url()}download/", headers=PERSON)
+    assert [(each.edition, each.count) for each in DownloadTally.objects.all()] == [(video.edition, 1)]
+
+
 def test_what_is_there_already_is_no_download(client, address, edition):
     client.get(address, headers=PERSON | {"If-None-Match": f'"{edition.current_version.sha256}"'})
     assert counted() == 0
