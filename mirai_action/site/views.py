@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ambassadors import acting, study_tools
 from ambassadors.models import Ambassador
+from materials import choosing
 from materials.models import NATIONAL, Access, Edition
 from materials.querysets import EditionQuerySet
 from mirai_action.progress import dates, figures
@@ -28,14 +29,15 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    found = figures.figures()
+    found, chosen = figures.figures(), choosing.prefecture(request)
+    own_first = choosing.own_first(_brochures().filter(area__in=[NATIONAL, chosen]), chosen)
     return render(
         request,
         "site/home.html",
         {
             "sentence": dates.sentence(found.as_of, found.reports_until),
             "goals": goals.goals(found),
-            "brochure": _brochures().filter(area=NATIONAL).first(),
+            "brochure": next(iter(own_first), None),
             "prefectural": _brochures().exclude(area=NATIONAL),
             "coming": StudySession.objects.public().coming()[:COMING],
         },
