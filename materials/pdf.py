@@ -87,7 +87,7 @@ def inspect(file: BinaryIO) -> Facts:
     _refuse(_from_outside(file, size))
     with on_disk(file) as path:
         digest = _sha256(path)
-        found = next(_child("inspect", path), {"problems": ["too-complex"]})
+        found: dict[str, Any] = next(_child("inspect", path), {"problems": ["too-complex"]})
     file.seek(0)
     _refuse(_worst(found["problems"]))
     return Facts(pages=found["pages"], size=size, sha256=digest, paper=found["paper"])

@@ -12,7 +12,7 @@ class Use(NamedTuple):
     """One kind of use: what it is called, how often, and how often at each place, most first."""
 
     label: Any
-    count: int
+    times: int
     places: list[tuple[Any, int]]
 
 

@@ -19,9 +19,9 @@ def of_edition(edition: Edition) -> Use | None:
     """Return the sessions that count now and used `edition`, with the places they count in; None without any."""
     place = Case(When(format="online", then=Value("online")), default=F("prefecture"))
     used = StudySession.objects.counted().filter(editions=edition).order_by()
-    found = used.values_list(place).annotate(Count("pk")).order_by("-pk__count", place)
-    places = [(_name(code), count) for code, count in found]
-    return Use(LABEL, sum(count for _place, count in places), places) if places else None
+    found = used.values_list(place).annotate(times=Count("pk")).order_by("-times", place)
+    places = [(_name(code), times) for code, times in found]
+    return Use(LABEL, sum(times for _place, times in places), places) if places else None
 
 
 def _name(code: str) -> str:
