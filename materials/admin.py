@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, URLField
 from django.forms import Textarea
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -47,7 +47,6 @@ class ErratumInline(admin.TabularInline):
     model = Erratum
     extra = 0
     fields = ["page", "place", "wrong", "right", "noted_on"]
-    formfield_overrides = {}
 
 
 @admin.register(Version)
@@ -65,6 +64,7 @@ class VersionAdmin(MiraiModelAdmin):
         *("pages", "paper_size", "size", "sha256", "look", "drawn", "text_state"),
     ]
     inlines = [ErratumInline]
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     actions = ["publish"]
     change_form_template = "admin/materials/version_change.html"
 
