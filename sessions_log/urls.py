@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import public
-from .views import body, closing, home, joint, linked, many, outside, photos, planning, reporting, suggesting
+from .views import body, closing, home, joint, kit, linked, many, outside, photos, planning, reporting, suggesting
 
 app_name = "sessions"
 urlpatterns = [
@@ -30,6 +30,7 @@ urlpatterns = [
     path("my/sessions/past/", reporting.past, name="past"),
     path("my/sessions/report/", many.report_all, name="report_all"),
     path("my/sessions/<uuid:pk>/", home.detail, name="detail"),
+    path("my/sessions/<uuid:pk>/kit/", kit.kit, name="kit"),
     path("my/sessions/<uuid:pk>/report/", reporting.report, name="report"),
     path("my/sessions/<uuid:pk>/withdraw-links/", reporting.withdraw_links, name="withdraw_links"),
     path("my/sessions/<uuid:pk>/edit/", planning.edit, name="edit"),

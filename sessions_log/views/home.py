@@ -57,6 +57,7 @@ def detail(request: HttpRequest, session: StudySession) -> HttpResponse:
     editions = session.editions.select_related("series")
     context = {
         "session": session,
+        "is_to_come": session.held_on >= timezone.localdate(),
         "editions": editions,
         "partners": joint.partners(session),
         "figures": head_counts.beside(session),
