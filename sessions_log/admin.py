@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin_filters import EmptySelectFilter, PlaceFilter, SelectFilter
 
-from . import admin_review, forms, head_counts, plausibility, report_admin, workflow
+from . import admin_review, forms, head_counts, hooks, plausibility, report_admin, workflow
 from .admin_filters import DueFilter, FiscalYearFilter
 from .admin_planning import PlanningPages
 from .admin_verbs import sees_persons, who
@@ -171,7 +172,16 @@ class StudySessionAdmin(PlanningPages):
     # -- the queue of reports ---------------------------------------------------------------------------------------
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.review_view)
-        return [path("review/", view, name="sessions_log_studysession_review"), *super().get_urls()]
+        return [path("review/", view, name="sessions_log_studysession_review"), *self._more_urls(), *super().get_urls()]
+
+    def _more_urls(self) -> list[Any]:
+        """The pages that sub-apps add (`hooks`)."""
+        routes = {f"{name}/": (name, view) for name, view in hooks.staff_pages.items()}
+        routes |= {f"<uuid:pk>/{name}/": (name, view) for name, view in hooks.staff_row_pages.items()}
+        return [
+            path(route, self.admin_site.admin_view(partial(view, self)), name=f"sessions_log_studysession_{name}")
+            for route, (name, view) in routes.items()
+        ]
 
     def review_view(self, request: HttpRequest) -> HttpResponse:
         return admin_review.queue(self, request)

@@ -149,7 +149,7 @@ def sees_persons(request: HttpRequest) -> bool:
     return bool(getattr(request.user, "national", False))
 
 
-WAYS_BACK = {"review": "admin:sessions_log_studysession_review"}
+WAYS_BACK = {name: f"admin:sessions_log_studysession_{name}" for name in ("review", "unreported", "quality")}
 """Where a page was opened from (`?from=review`): there the work goes on."""
 
 

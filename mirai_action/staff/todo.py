@@ -18,6 +18,7 @@ from materials.workshop.choices import Side
 from materials.workshop.models import Project
 from mirai_action.core.scope import scoped
 from mirai_action.letters.models import Letter
+from sessions_log.desk import quality
 from sessions_log.models import StudySession
 from sessions_log.trainings.models import Application, Training
 
@@ -78,7 +79,14 @@ def _sessions(user: Any) -> list[Task]:
             _("未報告の学習会"),
             _("開催予定日が過ぎ、報告がまだ届いていません"),
             rows.unreported(),
-            due="unreported",
+            page="unreported",
+        ),
+        Task(
+            key="quality",
+            name=_("記録の点検"),
+            note=_("場所・日付・人数・重複に気になる点があります"),
+            count=quality.waiting(user),
+            href=reverse("admin:sessions_log_studysession_quality"),
         ),
         _task(
             "returned",
@@ -141,8 +149,12 @@ def _letters() -> list[Task]:
     ]
 
 
-def _task(key: str, name: str, note: str, rows: QuerySet[Any], *, urgent: bool = True, **condition: str) -> Task:
-    href = _list(rows.model, condition)
+def _task(
+    key: str, name: str, note: str, rows: QuerySet[Any], *, urgent: bool = True, page: str = "", **condition: str
+) -> Task:
+    """`page` is one of its own beside the list of the model."""
+    opts = rows.model._meta
+    href = reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}") if page else _list(rows.model, condition)
     return Task(key=key, name=name, note=note, count=rows.order_by().count(), href=href, urgent=urgent)
 
 

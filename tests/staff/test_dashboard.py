@@ -80,6 +80,7 @@ def test_todo_list_counts_what_waits() -> None:
         "sections": 0,
         "reports": 1,
         "unreported": 1,
+        "quality": 0,
         "returned": 0,
         "attendance": 0,
         "offers": 0,
@@ -138,7 +139,7 @@ def test_regional_staff_see_their_prefectures_and_no_applications() -> None:
     response = dashboard(make.staff(prefectures=["11"]))
     assert totals(response) == {"ambassadors": 1, "participants": 30, "sessions": 1}
     assert [each.nation.total for each in response.context["panels"]] == [3, 60, 2]
-    assert tasks(response) == {"reports": 1, "unreported": 0, "returned": 0}
+    assert tasks(response) == {"reports": 1, "unreported": 0, "quality": 0, "returned": 0}
 
 
 def test_two_prefectures_are_shown_as_their_union() -> None:

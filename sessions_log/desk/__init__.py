@@ -1,0 +1,1 @@
+"""The desk of staff on Monday morning: sessions without a report, and records to look at."""

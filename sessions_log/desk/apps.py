@@ -1,0 +1,18 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DeskConfig(AppConfig):
+    name = "sessions_log.desk"
+    label = "desk"
+    verbose_name = _("事務局の机")
+
+    def ready(self) -> None:
+        from sessions_log import hooks
+
+        from . import quality, rows, unreported
+
+        hooks.staff_pages.update({"unreported": unreported.page, "quality": quality.page})
+        hooks.staff_row_pages.update(
+            {"report": rows.report, "contact": rows.contact, "host-prefecture": rows.host_prefecture}
+        )

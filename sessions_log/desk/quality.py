@@ -1,0 +1,155 @@
+"""記録の点検: records that a rule picks out. Nothing is kept: a line is there as long as its row is so.
+
+「確認済み（正しい）」 holds for the version of the row that staff saw; when the row changes, the line is back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, F, OuterRef, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from mirai_action.core.scope import scoped
+from sessions_log import rules
+from sessions_log.admin_review import ticked
+from sessions_log.choices import Format, Status
+from sessions_log.models import StudySession
+
+from .models import Checked
+
+A_PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """What is looked for, and the page that mends it: a verb's, or "change". `counts` as work on the dashboard."""
+
+    name: Any
+    rows: Callable[[Any], Any]
+    fix: str = "correct"
+    counts: bool = True
+
+
+def live(rows: Any) -> Any:
+    return rows.exclude(status__in=(Status.DRAFT, Status.CANCELLED))
+
+
+def unusual(rows: Any) -> Any:
+    """Not confirmed yet, and over the limit, more than three times the expected number, or nobody."""
+    large = Q(head_count__gt=rules.LARGE) | Q(expected__gt=0, head_count__gt=F("expected") * 3) | Q(head_count=0)
+    return rows.reported().exclude(status=Status.CONFIRMED).filter(large)
+
+
+def twins(rows: Any) -> Any:
+    """Reports that staff have not confirmed beside their twin."""
+    return rows.reported().exclude(status=Status.CONFIRMED).with_twins().filter(has_twin=True)
+
+
+RULES: dict[str, Rule] = {
+    "future": Rule(
+        name=_("開催日がまだ来ていないのに報告済み"),
+        rows=lambda rows: rows.reported().filter(held_on__gt=timezone.localdate()),
+    ),
+    "unreported": Rule(
+        name=_("開催日を過ぎて、人数が入っていない"), rows=lambda rows: rows.unreported(), fix="report", counts=False
+    ),
+    "unusual": Rule(name=_("人数が多すぎる・0人"), rows=unusual, fix="change"),
+    "twins": Rule(name=_("重複の可能性"), rows=twins, fix="change"),
+    "no_place": Rule(
+        name=_("場所が不明"), rows=lambda rows: live(rows).exclude(format=Format.ONLINE).filter(prefecture="")
+    ),
+    "no_host": Rule(
+        name=_("オンラインで、主催者の都道府県がない"),
+        rows=lambda rows: live(rows).filter(format=Format.ONLINE, host_prefecture=""),
+        fix="host-prefecture",
+    ),
+    "no_start": Rule(
+        name=_("終了の時刻だけがある"),
+        rows=lambda rows: live(rows).filter(starts_at=None).exclude(ends_at=None),
+        fix="change",
+    ),
+    "no_town": Rule(
+        name=_("市区町村がない"),
+        rows=lambda rows: live(rows).exclude(prefecture="").filter(municipality_code=""),
+        counts=False,
+    ),
+}
+"""In the order of weight. 未報告 has a list of its own, and a missing municipality alters no figure."""
+
+
+def lines(rule: str, rows: Any) -> Any:
+    """Return the rows that `rule` picks out of `rows`, those checked in this version left out."""
+    seen = Checked.objects.filter(session=OuterRef("pk"), rule=rule, version=OuterRef("version"))
+    return RULES[rule].rows(rows).filter(~Exists(seen))
+
+
+def waiting(user: Any) -> int:
+    """Return how many lines wait for staff, those that alter a figure."""
+    rows = scoped(StudySession.objects.all(), user, "area")
+    return sum(lines(name, rows).order_by().count() for name, rule in RULES.items() if rule.counts)
+
+
+def page(admin: Any, request: HttpRequest) -> HttpResponse:
+    """Show the rules with their numbers and the lines of one; POST marks those ticked as right."""
+    if not admin.has_view_permission(request):
+        raise PermissionDenied
+    if request.method == "POST":
+        if not admin.has_change_permission(request):
+            raise PermissionDenied
+        _check(admin, request)
+        return redirect(request.get_full_path())
+    rows = scoped(StudySession.objects.all(), request.user, "area")
+    counts = {name: lines(name, rows).order_by().count() for name in RULES}
+    asked = request.GET.get("rule", "")
+    rule = asked if asked in RULES else next((name for name in RULES if counts[name]), "future")
+    found = list(_after(lines(rule, admin.get_queryset(request)), request.GET.get("after", ""))[: A_PAGE + 1])
+    for row in found:
+        row.fix = reverse(f"admin:sessions_log_studysession_{RULES[rule].fix}", args=[row.pk]) + "?from=quality"
+    context = {
+        **admin.admin_site.each_context(request),
+        **{"opts": admin.opts, "title": _t("記録の点検"), "may_change": admin.has_change_permission(request)},
+        "rules": [{"key": name, "name": each.name, "count": counts[name]} for name, each in RULES.items()],
+        **{"rule": rule, "heading": RULES[rule].name, "rows": found[:A_PAGE], "may_check": rule != "unreported"},
+        "next": str(found[A_PAGE - 1].pk) if len(found) > A_PAGE else "",
+    }
+    return TemplateResponse(request, "admin/sessions_log/quality.html", context)
+
+
+def _after(rows: Any, mark: str) -> Any:
+    """Return the rows behind a mark, the id of the last row of the page before; a broken one is the first page."""
+    keys = list(ticked([f"{mark}.0"]))
+    rows = rows.order_by("pk")
+    return rows.filter(pk__gt=keys[0]) if keys else rows
+
+
+def _check(admin: Any, request: HttpRequest) -> None:
+    """Mark the version that the page showed; a row that changed meanwhile stays in the list by itself."""
+    rule = request.POST.get("rule", "")
+    versions = ticked(request.POST.getlist("pick"))
+    if rule not in RULES or rule == "unreported" or not versions:
+        messages.info(request, _t("学習会に、チェックを入れてください。"))
+        return
+    rows = admin.get_queryset(request).filter(pk__in=versions)
+    marks = [
+        Checked(session=row, rule=rule, version=versions[row.pk], by=request.user)
+        for row in rows
+        if row.version == versions[row.pk]
+    ]
+    Checked.objects.bulk_create(
+        marks,
+        update_conflicts=True,
+        unique_fields=["session", "rule"],
+        update_fields=["version", "by", "checked_at"],
+    )
+    messages.success(request, _t("%(count)d件を「確認済み（正しい）」にしました。") % {"count": len(marks)})

@@ -1,0 +1,165 @@
+"""未報告 on Monday morning: whom to call, what is pressed, and who is shown to whom."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from mirai_action.letters.models import Letter
+from sessions_log.desk.models import ContactNote
+from sessions_log.models import StudySession
+from tests import make
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/sessions_log/studysession/unreported/"
+
+
+@pytest.fixture
+def staff(client):
+    client.force_login(make.staff())
+    return client
+
+
+def due(offset=-10, **facts):
+    return make.session(held_on=make.day(offset), **facts)
+
+
+def box(row):
+    return f"{row.pk}.{row.version}"
+
+
+def shown(response):
+    return [[row.pk for row in each["sessions"]] for each in response.context["people"]]
+
+
+def status(row):
+    return StudySession.objects.get(pk=row.pk).status
+
+
+def verb(row, name):
+    return reverse(f"admin:sessions_log_studysession_{name}", args=[row.pk]) + "?from=unreported"
+
+
+def test_sessions_stand_under_their_person_those_waiting_longest_first(staff):
+    one, other = make.ambassador(), make.ambassador()
+    late, early, longest = due(-5, ambassador=one), due(-9, ambassador=one), due(-30, ambassador=other)
+    make.session(ambassador=one)
+    make.past_session(ambassador=one)
+    assert shown(staff.get(LIST)) == [[longest.pk], [early.pk, late.pk]]
+
+
+def test_a_person_stands_with_telephone_last_letter_and_notes(staff):
+    row = due(ambassador=make.ambassador(phone="048-000-0001"))
+    ContactNote.objects.create(ambassador=row.ambassador, text="来週お返事とのこと")
+    Letter.objects.filter(about=row.ambassador_id).update(sent_at=timezone.now())
+    Letter.objects.create(kind="x", about=row.ambassador_id, sent_at=timezone.now())
+    text = staff.get(LIST).text
+    assert "tel:048-000-0001" in text
+    assert "来週お返事とのこと" in text
+    assert "最後のメール" in text
+
+
+def test_staff_enter_the_report_for_somebody(staff):
+    row = due()
+    sent = {"head_count": "24", "basis": "list", "version": row.version}
+    assert staff.post(verb(row, "report"), sent)["Location"] == LIST
+    row.refresh_from_db()
+    assert (row.status, row.head_count, row.basis) == ("reported", 24, "list")
+
+
+def test_an_empty_head_count_and_an_unasked_zero_stay_unreported(staff):
+    row = due()
+    for typed in ("", "0"):
+        staff.post(verb(row, "report"), {"head_count": typed, "version": row.version})
+    assert status(row) == "planned"
+    staff.post(verb(row, "report"), {"head_count": "0", "held": "on", "version": row.version})
+    assert status(row) == "reported"
+
+
+def test_a_page_opened_before_a_change_enters_nothing(staff):
+    row = due()
+    StudySession.objects.filter(pk=row.pk).update(version=row.version + 1)
+    staff.post(verb(row, "report"), {"head_count": "24", "version": row.version})
+    assert status(row) == "planned"
+
+
+def test_one_button_closes_one_and_ticks_close_many(staff):
+    rows = [due(), due(), due(), due()]
+    staff.post(LIST, {"one": box(rows[0]), "pick": box(rows[1]), "verb": "cancel"})
+    staff.post(LIST, {"pick": [box(rows[1]), box(rows[2])], "verb": "cancel", "reason": "大雪"})
+    staff.post(LIST, {"pick": [box(rows[3])], "verb": "no-answer"})
+    assert [status(row) for row in rows] == ["no_answer", "cancelled", "cancelled", "no_answer"]
+    assert StudySession.objects.get(pk=rows[1].pk).closing_note == "大雪"
+
+
+def test_what_was_reported_meanwhile_is_not_called_off(staff):
+    row = due()
+    opened = box(row)
+    make.reported(row)
+    staff.post(LIST, {"pick": [opened], "verb": "cancel"})
+    assert status(row) == "reported"
+
+
+def test_a_call_is_noted_about_the_person(staff):
+    row = due()
+    staff.post(verb(row, "contact"), {"text": "留守番電話", "next_on": "2027-01-05"})
+    note = ContactNote.objects.get()
+    assert (note.ambassador, note.session, note.text, str(note.next_on)) == (
+        *(row.ambassador, None),
+        *("留守番電話", "2027-01-05"),
+    )
+
+
+@pytest.mark.parametrize("facts", [{"text": "x"}, {"text": ""}])
+def test_a_note_is_about_one_and_says_something(facts):
+    about = {} if facts["text"] else {"session": due()}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ContactNote.objects.create(**about, **facts)
+
+
+def test_filters_stand_in_the_address(staff):
+    saitama, tokyo = due(-40), due(-5, prefecture="13")
+    assert shown(staff.get(LIST, {"prefecture": "13"})) == [[tokyo.pk]]
+    assert shown(staff.get(LIST, {"days": "30"})) == [[saitama.pk]]
+    assert shown(staff.get(LIST, {"days": "x", "prefecture": "99", "after": "2020"})) == [[saitama.pk], [tokyo.pk]]
+
+
+def test_pages_follow_each_other_in_a_constant_number_of_queries(
+    staff, monkeypatch, django_assert_num_queries, django_assert_max_num_queries
+):
+    monkeypatch.setattr("sessions_log.desk.unreported.PEOPLE", 3)
+    rows = [due(-60)]
+    staff.get(LIST)
+    with django_assert_max_num_queries(14) as few:
+        staff.get(LIST)
+    rows += [due(-50 + number) for number in range(4)]
+    with django_assert_num_queries(len(few)):
+        first = staff.get(LIST)
+    second = staff.get(f"{LIST}?{first.context['next']}")
+    assert shown(first) + shown(second) == [[row.pk] for row in rows]
+    assert second.context["next"] == ""
+
+
+def test_regional_staff_see_their_sessions_and_call_who_agreed(client):
+    agreed = make.ambassador(name="同意 花子", phone="048-000-0001", consents={"a", "d1", "d2"})
+    silent = make.ambassador(name="秘密 太郎", phone="048-000-0002", consents={"a"})
+    ContactNote.objects.create(ambassador=silent, text="入院中とのこと")
+    rows = [due(-20, ambassador=agreed), due(-10, ambassador=silent)]
+    away = due(-9, prefecture="13")
+    client.force_login(make.staff(prefectures=["11"]))
+    page = client.get(LIST)
+    assert shown(page) == [[row.pk] for row in rows]
+    assert "同意 花子" in page.text
+    assert "お名前は表示されません" in page.text
+    for hidden in ("秘密 太郎", "048-000-0002", "入院中"):
+        assert hidden not in page.text
+    client.post(LIST, {"one": box(away)})
+    assert (client.get(verb(away, "report")).status_code, status(away)) == (404, "planned")
+
+
+def test_a_reader_looks_and_changes_nothing(client):
+    client.force_login(make.staff("reader"))
+    row = due()
+    assert shown(client.get(LIST)) == [[row.pk]]
+    assert client.post(LIST, {"one": box(row)}).status_code == 403
+    assert {client.post(verb(row, name), {}).status_code for name in ("report", "contact", "host-prefecture")} == {403}
