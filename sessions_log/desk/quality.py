@@ -136,13 +136,14 @@ def _after(rows: Any, mark: str) -> Any:
 def _check(admin: Any, request: HttpRequest) -> None:
     """Mark the version that the page showed; a row that changed meanwhile stays in the list by itself."""
     rule = request.POST.get("rule", "")
+    by: Any = request.user
     versions = ticked(request.POST.getlist("pick"))
     if rule not in RULES or rule == "unreported" or not versions:
         messages.info(request, _t("学習会に、チェックを入れてください。"))
         return
     rows = admin.get_queryset(request).filter(pk__in=versions)
     marks = [
-        Checked(session=row, rule=rule, version=versions[row.pk], by=request.user)
+        Checked(session=row, rule=rule, version=versions[row.pk], by=by)
         for row in rows
         if row.version == versions[row.pk]
     ]

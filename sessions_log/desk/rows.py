@@ -22,7 +22,7 @@ from .models import ContactNote
 class ReportForm(HeadCountMixin, Form):
     """代わりに入力: what was said on the telephone."""
 
-    zero = None
+    zero = None  # type: ignore[assignment]
     held = forms.BooleanField(label=_("参加者が0人でも、開催した"), required=False)
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
