@@ -74,14 +74,14 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
     def named_for(self, user: Any) -> AmbassadorQuerySet:
         """Those whom a staff account may see by name and contact (DOMAIN 6); the rule stands nowhere else.
 
-        National staff see all. Regional staff see who agreed for *their* body, in one of their prefectures; to an
-        account that does not say whose it is (a union's, d1, or the prefecture's, d2) only those who agreed to both.
+        National staff see all. Regional staff see who agreed for *their* body (a co-op's or union's: d1, the
+        prefecture's: d2) in one of their prefectures. An account of no section, or of both, needs both consents.
         """
         if not (getattr(user, "is_active", False) and getattr(user, "is_staff", False)):
             return self.none()
         rows = self.all()
         if not user.national:
-            for kind in ("d1", "d2"):
+            for kind in _consents_needed(user):
                 rows = rows.filter(
                     consents__kind=kind, consents__withdrawn_at=None, consents__prefecture__in=user.prefectures
                 )
@@ -90,6 +90,14 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
     def with_dimensions(self) -> AmbassadorQuerySet:
         """Rows ready for `counts()` without a query each."""
         return self.prefetch_related("moves")
+
+
+def _consents_needed(user: Any) -> list[str]:
+    """Return the kinds of consent that open a name to a regional account: d1, d2, or (whose is it?) both."""
+    kinds = {"coop": "d1", "union": "d1", "prefecture": "d2"}
+    bodies = user.sections.active().filter(organization__prefecture__in=user.prefectures)
+    found = {kinds[kind] for kind in bodies.values_list("organization__kind", flat=True) if kind in kinds}
+    return sorted(found) or ["d1", "d2"]
 
 
 class AmbassadorManager(models.Manager["Ambassador"].from_queryset(AmbassadorQuerySet)):  # type: ignore[misc]

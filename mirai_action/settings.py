@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "sessions_log.supplies",
     "sessions_log.checkin",
     "sessions_log.trainings",
+    "sessions_log.reminders",
     "sessions_log.desk",
     "sessions_log",
     "materials.workshop",

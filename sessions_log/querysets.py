@@ -25,6 +25,10 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
         """Planned for today or later, the next one first."""
         return self.filter(status=Status.PLANNED, held_on__gte=as_of or timezone.localdate()).order_by("held_on", "id")
 
+    def planned_for(self, first: date, last: date) -> StudySessionQuerySet:
+        """Planned for a day of this span, past or to come, and neither reported nor called off nor given up."""
+        return self.filter(status=Status.PLANNED, held_on__range=(first, last))
+
     def unreported(self, as_of: date | None = None) -> StudySessionQuerySet:
         """未報告: the day is over and no report is in; 回答なし is a part of it. The oldest first."""
         return self.filter(status__in=Status.open(), held_on__lt=as_of or timezone.localdate()).order_by(

@@ -21,6 +21,7 @@ FLOORS = [
     "supplies",
     "checkin",
     "trainings",
+    "reminders",
     "desk",
     "site",
     "staff",

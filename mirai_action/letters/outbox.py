@@ -76,6 +76,10 @@ class NotNow(Exception):
         self.seconds = seconds
 
 
+class NotNeeded(Exception):
+    """What the letter is about was settled before it left (a report came in): it is dropped, and no failure."""
+
+
 class Undeliverable(Exception):
     """The letter will never leave: say why; the log shows it to staff."""
 
@@ -141,6 +145,12 @@ def deliver(letter_id: int) -> bool:
     except Undeliverable as error:
         _fail(row, str(error))
         return False
+    except NotNeeded:
+        row.delete()
+        return False
+    except NotNow:  # the letter itself asks for another hour
+        Letter.objects.filter(pk=row.pk).update(claimed_at=None)
+        raise
     except Exception as error:
         return _again_or_never(row, error)
     now = timezone.now()

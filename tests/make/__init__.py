@@ -5,6 +5,7 @@ from .materials import *  # noqa: F403
 from .orders import *  # noqa: F403
 from .people import *  # noqa: F403
 from .publishing import *  # noqa: F403
+from .reminders import *  # noqa: F403
 from .sections import *  # noqa: F403
 from .sessions import *  # noqa: F403
 from .trainings import *  # noqa: F403
