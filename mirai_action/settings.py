@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "mirai_action.staff",
     "sessions_log.supplies",
     "sessions_log.checkin",
+    "sessions_log.calendar",
     "sessions_log.trainings",
     "sessions_log.reminders",
     "sessions_log.desk",
@@ -227,6 +228,7 @@ BODY_LIMITS = [  # what is larger is refused unread
 # -- reports of study sessions ---------------------------------------------------------------------------------
 REPORT_LINK_DAYS = env.int("REPORT_LINK_DAYS", default=60)  # how long the link of a letter leads to the report
 OUTSIDE_REPORT_DAYS = env.int("OUTSIDE_REPORT_DAYS", default=90)  # how long a reporter without an account is kept
+QUESTION_DAYS = env.int("QUESTION_DAYS", default=90)  # how long a visitor's question to a host is kept
 
 # -- log -------------------------------------------------------------------------------------------------------
 LOGGING = {

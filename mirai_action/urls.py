@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("materials.workshop.urls")),
     path("materials/", include("materials.urls")),
     path("", include("sessions_log.urls")),
+    path("", include("sessions_log.calendar.urls")),
     path("", include("sessions_log.checkin.urls")),
     path("", include("sessions_log.trainings.urls")),
     path("progress/snapshots/", include("mirai_action.progress.publishing.urls")),

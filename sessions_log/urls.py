@@ -8,8 +8,10 @@ from .views import body, closing, home, joint, kit, linked, many, outside, photo
 app_name = "sessions"
 urlpatterns = [
     path("sessions/", public.list_sessions, name="list"),
+    path("sessions/calendar.ics", public.calendar, name="feed"),
     path("sessions/municipalities/", suggesting.municipalities, name="municipalities"),
     path("sessions/<uuid:pk>/", public.public, name="public"),
+    path("sessions/<uuid:pk>/event.ics", public.event, name="event"),
     path("sessions/report/", outside.report, name="outside"),
     path("sessions/report/sent/<uuid:pk>/", outside.sent, name="outside_sent"),
     path("sessions/report/confirm/<str:token>/", outside.confirm, name="outside_confirm"),

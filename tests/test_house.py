@@ -20,6 +20,7 @@ FLOORS = [
     "sessions_log",
     "supplies",
     "checkin",
+    "calendar",
     "trainings",
     "reminders",
     "desk",

@@ -18,6 +18,7 @@ from materials.workshop.choices import Side
 from materials.workshop.models import Project
 from mirai_action.core.scope import scoped
 from mirai_action.letters.models import Letter
+from sessions_log.calendar.models import Question
 from sessions_log.desk import quality
 from sessions_log.models import StudySession
 from sessions_log.trainings.models import Application, Training
@@ -37,7 +38,7 @@ class Task:
 
 def tasks(user: Any) -> list[Task]:
     """Return the lines in the order of work, those with nothing to do included (a calm 0 is news too)."""
-    of_the_nation = [*_trainings(), *_copies(), *_letters()] if user.national else []
+    of_the_nation = [*_questions(), *_trainings(), *_copies(), *_letters()] if user.national else []
     return [*(_registrations() if user.national else []), *_sessions(user), *of_the_nation]
 
 
@@ -96,6 +97,19 @@ def _sessions(user: Any) -> list[Task]:
             urgent=False,
             status__exact="returned",
         ),
+    ]
+
+
+def _questions() -> list[Task]:
+    """What two persons write to each other is for national staff, and only where a host reports it."""
+    return [
+        _task(
+            "questions",
+            _("不適切とされた質問"),
+            _("主催の方が知らせた、学習会への質問を確かめます"),
+            Question.objects.reported(),
+            state="reported",
+        )
     ]
 
 

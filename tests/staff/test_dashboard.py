@@ -85,6 +85,7 @@ def test_todo_list_counts_what_waits() -> None:
         "attendance": 0,
         "offers": 0,
         "orders": 0,
+        "questions": 0,
         "stock": 0,
         "projects": 0,
         "letters": 0,
