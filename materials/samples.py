@@ -21,7 +21,7 @@ from noto_cjk_sans_jp_regular import FONT_PATH
 MARK = "見本"
 FICTION = "デモ用の架空データ"
 NOT_SAITAMA = "埼玉県発行の冊子ではありません"
-A5, SLIDE = (148.0, 210.0), (254.0, 142.9)
+A5, A4, SLIDE = (148.0, 210.0), (210.0, 297.0), (254.0, 142.9)
 LEAF, LEAF_PALE, SUN, SUN_PALE, INK, PAPER = "#22693f", "#e6f1e2", "#e9772b", "#fdebd8", "#2a251f", "#fdf8ef"
 CLOSING = "、。）」！？・ー"
 _NOT_NEEDED = ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]
@@ -161,7 +161,39 @@ SAMPLES = (
             ),
         ),
     ),
+    Sample(
+        series="report-form",
+        edition="national",
+        title="実施報告用紙",
+        subtitle="学習会を開いた方へ",
+        size=A4,
+        text_size=14,
+        pages=(
+            (
+                "学習会の報告",
+                (
+                    "開催日　　　　　年　　　月　　　日",
+                    "会場のある都道府県・市町村",
+                    "主催した団体",
+                    "参加者数　　　　　　人（講師とスタッフは数えません）",
+                    "数え方　　名簿で数えた　・　その場で数えた　・　およその人数",
+                    "よかったこと、参加者から出た質問",
+                    "この用紙は事務局へお送りください。マイページからも報告できます。",
+                ),
+            ),
+        ),
+    ),
 )
+OLDER = (
+    Sample(
+        series="brochure",
+        edition="national",
+        title="子どもの未来のために",
+        subtitle="啓発テキスト　全国版（2018年度）",
+        pages=COMMON[:3],
+    ),
+)
+"""What came before the current samples, to show what a superseded version looks like."""
 
 
 def pdf_of(sample: Sample) -> bytes:
@@ -183,7 +215,7 @@ def cut_typeface() -> bytes:
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True)
     options.drop_tables += _NOT_NEEDED
     cutter = subset.Subsetter(options)
-    cutter.populate(text="".join(each.text() for each in SAMPLES) + "0123456789 ")
+    cutter.populate(text="".join(each.text() for each in (*SAMPLES, *OLDER)) + "0123456789 ")
     font = TTFont(str(FONT_PATH), lazy=True)
     cutter.subset(font)
     result = io.BytesIO()

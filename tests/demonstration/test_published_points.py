@@ -150,7 +150,9 @@ def test_targets_of_this_fiscal_year_are_marked_as_the_demonstrations():
 
 
 def test_samples_are_published_and_used():
-    assert {str(each.series.slug) for each in Edition.objects.published()} == {"brochure", "slides", "guide"}
+    assert {str(each.series.slug) for each in Edition.objects.published()} == {
+        *("brochure", "slides", "guide", "report-form")
+    }
     assert Edition.objects.get(slug="saitama").sessions.exists()
     assert DownloadTally.objects.exists()
 

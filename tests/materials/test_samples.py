@@ -7,16 +7,17 @@ import pypdfium2 as pdfium
 import pytest
 
 from materials import pdf
-from materials.samples import FICTION, MARK, NOT_SAITAMA, SAMPLES, pdf_of
+from materials.samples import FICTION, MARK, NOT_SAITAMA, OLDER, SAMPLES, pdf_of
 
-NAMES = [f"{each.series}-{each.edition}" for each in SAMPLES]
+ALL = (*SAMPLES, *OLDER)
+NAMES = [f"{each.series}-{each.edition}" for each in ALL]
 
 
 def texts(content):
     return [page.get_textpage().get_text_range() for page in pdfium.PdfDocument(content)]
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
+@pytest.mark.parametrize("sample", ALL, ids=NAMES)
 def test_every_page_is_marked(sample):
     pages = texts(pdf_of(sample))
     assert len(pages) == len(sample.pages) + 1
@@ -31,10 +32,10 @@ def test_saitamas_sample_says_that_it_is_not_the_prefectures():
 
 
 def test_samples_hold_no_survey_figures():
-    assert not re.search(r"[0-9０-９]+ *([%％]|割|人に1人)", "".join(each.text() for each in SAMPLES))
+    assert not re.search(r"[0-9０-９]+ *([%％]|割|人に1人)", "".join(each.text() for each in ALL))
 
 
-@pytest.mark.parametrize("sample", SAMPLES, ids=NAMES)
+@pytest.mark.parametrize("sample", ALL, ids=NAMES)
 def test_samples_are_small_and_whole_and_always_the_same(sample):
     content = pdf_of(sample)
     assert pdf.inspect(io.BytesIO(content)).size < 100_000
