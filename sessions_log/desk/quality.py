@@ -112,7 +112,11 @@ def page(admin: Any, request: HttpRequest) -> HttpResponse:
     rows = scoped(StudySession.objects.all(), request.user, "area")
     counts = {name: lines(name, rows).order_by().count() for name in RULES}
     asked = request.GET.get("rule", "")
-    rule = asked if asked in RULES else next((name for name in RULES if counts[name]), "future")
+    rule = (
+        asked
+        if asked in RULES
+        else next((name for name, each in RULES.items() if each.counts and counts[name]), "future")
+    )
     found = list(_after(lines(rule, admin.get_queryset(request)), request.GET.get("after", ""))[: A_PAGE + 1])
     for row in found:
         row.fix = reverse(f"admin:sessions_log_studysession_{RULES[rule].fix}", args=[row.pk]) + "?from=quality"

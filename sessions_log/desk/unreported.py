@@ -21,6 +21,7 @@ from mirai_action.japan.prefectures import PREFECTURE_CHOICES
 from mirai_action.letters.models import Letter
 from sessions_log import workflow
 from sessions_log.admin_review import ticked
+from sessions_log.choices import Status
 from sessions_log.models import StudySession
 
 from .models import ContactNote
@@ -62,8 +63,10 @@ def page(admin: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> tuple[dict[str, str], Q]:
-    """Return the filters in the address and their condition; what is none is left out."""
-    chosen, condition = {}, Q()
+    """Return the filters in the address and their condition; 回答なし, asked no more, is listed apart (DOMAIN 4)."""
+    silent = request.GET.get("answer") == "none"
+    chosen: dict[str, str] = {"answer": "none"} if silent else {}
+    condition = Q(status=Status.NO_ANSWER if silent else Status.PLANNED)
     place, days = request.GET.get("prefecture", ""), request.GET.get("days", "")
     if place in dict(PREFECTURE_CHOICES):
         chosen["prefecture"] = place

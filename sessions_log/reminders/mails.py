@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from ambassadors.models import Section
 from mirai_action.letters import outbox
 from mirai_action.letters.outbox import Mail, NotNeeded, NotNow, letter
-from sessions_log import links
+from sessions_log import kit, links
 from sessions_log.models import StudySession
 
 from .models import Mailing, Reminder, ReminderPlan, Step
@@ -52,6 +52,7 @@ def due(*, mailing: int) -> Mail:
         "ideas": [each for each in coming if each.step == Step.IDEAS],
         "is_last": any(each.step == Step.THIRD for each in reports),
         "is_tonight": all(each.days == 0 for each in reports),
+        "steps": kit.STEPS,
         "materials": outbox.address(reverse("materials:list")),
     }
     return Mail(template="sessions_log/reminders/mail_due.txt", subject=_subject(context), context=context)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mirai_action.letters.models import Letter
+from sessions_log import workflow
 from sessions_log.desk.models import ContactNote
 from sessions_log.models import StudySession
 from tests import make
@@ -163,3 +164,11 @@ def test_a_reader_looks_and_changes_nothing(client):
     assert shown(client.get(LIST)) == [[row.pk]]
     assert client.post(LIST, {"one": box(row)}).status_code == 403
     assert {client.post(verb(row, name), {}).status_code for name in ("report", "contact", "host-prefecture")} == {403}
+
+
+def test_those_asked_often_enough_are_listed_apart(client):
+    client.force_login(make.staff())
+    silent = workflow.mark_no_answer(make.session(held_on=make.day(-90)), by=None)
+    asked = make.session(held_on=make.day(-5))
+    pages = [client.get(LIST, query).context["people"] for query in ({}, {"answer": "none"})]
+    assert [[row.pk for each in page for row in each["sessions"]] for page in pages] == [[asked.pk], [silent.pk]]

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import tempfile
-from pathlib import Path
 
 import pytest
 
@@ -139,8 +138,10 @@ def test_a_pdf_above_the_limit_is_refused(settings):
         pdf.inspect(io.BytesIO(make.pdf(pages=20)))
 
 
-def test_a_large_file_is_never_in_memory_as_a_whole(settings):
+def test_a_large_file_is_never_in_memory_as_a_whole(monkeypatch, tmp_path):
     import tracemalloc
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     class Large(io.RawIOBase):
         """40 MB that begin and end like a PDF."""
@@ -164,7 +165,7 @@ def test_a_large_file_is_never_in_memory_as_a_whole(settings):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 8_000_000
-    assert not list(Path(tempfile.gettempdir()).glob("mirai-*.pdf"))
+    assert not list(tmp_path.iterdir())
 
 
 def test_every_problem_has_a_sentence():
