@@ -17,8 +17,10 @@ from django.utils.translation import gettext_lazy as _
 
 from . import dashboard
 
-ORDER = ("ambassadors", "sessions_log", "reminders", "trainings", "materials", "orders", "workshop")
-ORDER += ("letters", "progress", "core")
+ORDER = (
+    *("ambassadors", "sessions_log", "reminders", "trainings", "materials", "orders", "workshop"),
+    *("letters", "progress", "core"),
+)
 
 
 def view_on_site(request: HttpRequest, content_type_id: str, object_id: str) -> HttpResponse:

@@ -17,7 +17,7 @@ from mirai_action.core.admin_filters import SelectFilter
 
 from .models import Reminder, ReminderPlan
 
-PLAN_PARTS = (
+PLAN_PARTS: Any = (
     (None, {"fields": ("active",)}),
     (_("開催の前"), {"fields": ("ideas_days", "materials_days")}),
     (

@@ -62,7 +62,7 @@ def _plan(edition: Edition, world: World) -> None:
     current: Version = edition.versions.published().get()
     first = (world.today.replace(day=1) + timedelta(days=62)).replace(day=1)
     with current.file.open("rb") as file:
-        facts = {"file": ContentFile(file.read(), "sample.pdf"), "label": f"改訂版（{MARK}）"}
+        facts: dict[str, Any] = {"file": ContentFile(file.read(), "sample.pdf"), "label": f"改訂版（{MARK}）"}
     workflow.schedule(version=workflow.add_version(edition=edition, **facts), at=moment(first, 0))
 
 
