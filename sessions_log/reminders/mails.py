@@ -52,8 +52,7 @@ def due(*, mailing: int) -> Mail:
         "ideas": [each for each in coming if each.step == Step.IDEAS],
         "is_last": any(each.step == Step.THIRD for each in reports),
         "is_tonight": all(each.days == 0 for each in reports),
-        "steps": kit.STEPS,
-        "materials": outbox.address(reverse("materials:list")),
+        **{"steps": kit.STEPS, "checklist": kit.CHECKLIST},
     }
     return Mail(template="sessions_log/reminders/mail_due.txt", subject=_subject(context), context=context)
 
@@ -87,7 +86,7 @@ def _names(mailing: Mailing, sessions: list[StudySession]) -> list[str]:
 
 def _item(claim: Reminder, *, several: bool) -> Item:
     session = claim.session
-    page = "sessions:detail" if session.ambassador_id else "sessions:body_detail"
+    page = "sessions:kit" if session.ambassador_id else "sessions:body_detail"
     return Item(
         session=session,
         step=Step(claim.step),

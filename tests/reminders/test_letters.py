@@ -1,5 +1,6 @@
 """What the one letter says, and when it does not leave."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -87,6 +88,13 @@ def test_a_couple_is_addressed_together_and_told_whose_session_is_meant(by_day):
     (text,) = sent()
     assert set(text.splitlines()[1:3]) == {"今野 文雄 様", "今野 千恵 様"}
     assert "今野 千恵 様の学習会" in text
+
+
+def test_in_english_for_who_chose_english(by_day):
+    known(make.session(held_on=make.day(-3), ambassador=make.ambassador(language="en")))
+    (text,) = sent()
+    assert "report" in text.splitlines()[0].lower()
+    assert not re.search("[ぁ-ゖ]", re.sub("子どもの.*", "", text))
 
 
 def test_a_section_is_addressed_by_its_body(by_day):

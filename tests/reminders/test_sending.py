@@ -7,11 +7,13 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from ambassadors.models import Ambassador
 from materials.orders import workflow as ordering
 from mirai_action.letters.models import Letter
 from sessions_log import workflow
 from sessions_log.models import StudySession
 from sessions_log.reminders import sending
+from sessions_log.reminders.due import due
 from sessions_log.reminders.models import Mailing, Reminder, ReminderPlan, Step
 from sessions_log.supplies.models import OrderForSession
 from tests import make
@@ -206,6 +208,22 @@ def test_whose_letter_never_arrived_is_not_given_up():
     assert run_at(at(date(2024, 3, 1), 9)) == []
 
 
+@pytest.mark.parametrize("status", ["left", "merged", "declined"])
+def test_nobody_who_is_gone_is_written_to(status):
+    """Whoever left, or is another row by now, gets no letter; the sessions stand in the list 未報告."""
+    person, other = make.ambassador(registered_on=date(2023, 4, 1)), make.ambassador()
+    planned("人のいない会", date(2024, 2, 7), ambassador=person)
+    gone = {"left": {"left_on": date(2024, 2, 1)}, "merged": {"merged_into": other}}
+    Ambassador.objects.filter(pk=person.pk).update(status=status, **gone.get(status, {}))
+    assert run_at(at(date(2024, 2, 10), 9)) == []
+
+
+def test_who_rests_is_asked_all_the_same():
+    person = make.ambassador(registered_on=date(2023, 4, 1), status="resting", resting_since=date(2024, 2, 1))
+    planned("休む前の会", date(2024, 2, 7), ambassador=person)
+    assert run_at(at(date(2024, 2, 10), 9)) == [("02-10 09:00", {"休む前の会": "first"})]
+
+
 def test_a_waiting_letter_holds_back_the_next_one():
     """The mail server was down: on its return nobody finds two letters of ours."""
     planned("だまったまま", date(2024, 2, 1))
@@ -269,6 +287,21 @@ def test_a_run_with_nothing_to_say_asks_a_handful_of_questions_however_many_sess
     for number in range(30):
         planned("会", date(2024, 7, 1) + timedelta(days=number), ambassador=person)
     assert queries() == few <= 5
+
+
+def test_what_is_due_is_found_by_an_index_among_many():
+    """Among sessions of many years the run reads those of its days, not every one there is."""
+    person, moment = make.ambassador(), at(date(2024, 1, 1), 9)
+    facts = {"status": "confirmed", "head_count": 20, "reported_at": moment, "confirmed_at": moment}
+    StudySession.objects.bulk_create(
+        StudySession(ambassador=person, held_on=date(2018, 4, 1) + timedelta(days=number % 2000), **facts)
+        for number in range(4000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE sessions_log_studysession")
+    plan = due(at(date(2024, 2, 10), 9), ReminderPlan()).order_by().explain()
+    assert "Seq Scan on sessions_log_studysession" not in plan
+    assert "session_by_status" in plan
 
 
 def test_the_plan_in_the_database_is_the_one_of_the_rule():
