@@ -38,7 +38,7 @@ def queue(admin: StudySessionAdmin, request: HttpRequest) -> HttpResponse:
             raise PermissionDenied
         _confirm_ticked(admin, request)
         return redirect(request.get_full_path())
-    waiting = admin.get_queryset(request).to_confirm()  # type: ignore[attr-defined]
+    waiting = admin.get_queryset(request).to_confirm().select_related("outside")  # type: ignore[attr-defined]
     found = list(after(waiting, request.GET.get("after", ""))[: A_PAGE + 1])
     page = found[:A_PAGE]
     for row in page:
@@ -46,6 +46,7 @@ def queue(admin: StudySessionAdmin, request: HttpRequest) -> HttpResponse:
     context = {
         **admin.admin_site.each_context(request),
         **{"opts": admin.opts, "title": _("実施報告の確認"), "may_change": admin.has_change_permission(request)},
+        "sees_persons": getattr(request.user, "national", False),
         "plain": [row for row in page if not row.marks],
         "marked": [row for row in page if row.marks],
         "next": mark_of(page[-1]) if len(found) > A_PAGE else "",
@@ -87,10 +88,10 @@ def _confirm_ticked(admin: StudySessionAdmin, request: HttpRequest) -> None:
         messages.warning(request, line)
 
 
-def ticked(picks: Iterable[str]) -> dict[UUID, int]:
+def ticked(picks: Iterable[str], *, most: int = A_PAGE) -> dict[UUID, int]:
     """Return {id: version} of the boxes, at most a page of them; what is none is left out."""
     found: dict[UUID, int] = {}
-    for pick in list(picks)[:A_PAGE]:
+    for pick in list(picks)[:most]:
         key, _dot, version = pick.partition(".")
         try:
             found[UUID(key)] = int(version[:9])

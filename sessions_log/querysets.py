@@ -35,6 +35,14 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
             "held_on", "id"
         )
 
+    def awaited(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """Unreported and still asked about: without 回答なし, which is listed apart."""
+        return self.unreported(as_of).exclude(status=Status.NO_ANSWER)
+
+    def given_up(self, as_of: date | None = None) -> StudySessionQuerySet:
+        """回答なし: unreported, and nobody asks any more."""
+        return self.unreported(as_of).filter(status=Status.NO_ANSWER)
+
     def due(self, as_of: date | None = None) -> StudySessionQuerySet:
         """Planned beforehand and the planned day is over, reported or not: what the report rate is a share of."""
         gone = (Status.DRAFT, Status.CANCELLED, Status.POSTPONED)

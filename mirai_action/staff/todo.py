@@ -74,12 +74,12 @@ def _registrations() -> list[Task]:
 def _sessions(user: Any) -> list[Task]:
     rows: Any = scoped(StudySession.objects.all(), user, "area")
     return [
-        _task("reports", _("実施報告の確認"), _("速報を確定にします"), rows.to_confirm(), due="to_confirm"),
+        _task("reports", _("実施報告の確認"), _("速報を確定にします"), rows.to_confirm(), page="review"),
         _task(
             "unreported",
             _("未報告の学習会"),
             _("開催予定日が過ぎ、報告がまだ届いていません"),
-            rows.unreported(),
+            rows.awaited(),
             page="unreported",
         ),
         Task(

@@ -14,5 +14,10 @@ class DeskConfig(AppConfig):
 
         hooks.staff_pages.update({"unreported": unreported.page, "quality": quality.page})
         hooks.staff_row_pages.update(
-            {"report": rows.report, "contact": rows.contact, "host-prefecture": rows.host_prefecture}
+            {
+                "report": rows.report,
+                "contact": rows.contact,
+                "letter": rows.letter,
+                "host-prefecture": rows.host_prefecture,
+            }
         )

@@ -12,8 +12,20 @@ from ambassadors.models import Ambassador
 from sessions_log.models import StudySession
 
 
+class Outcome(models.TextChoices):
+    """What came of a call or a letter on paper."""
+
+    WILL_REPORT = "will_report", _("報告してくださる")
+    TOLD = "told", _("人数などを聞いた")
+    CALL_AGAIN = "call_again", _("改めて連絡する")
+    NOT_REACHED = "not_reached", _("つながらなかった")
+    WRONG_CONTACT = "wrong", _("連絡先が違っていた")
+    POSTED = "posted", _("手紙を送った")
+    OTHER = "other", _("その他")
+
+
 class ContactNote(models.Model):
-    """A call about reports: when, by whom, what was said, when to ask again.
+    """A call about reports: when, by whom, what was said, what came of it, when to ask again.
 
     About the ambassador of record; where the session is a body's, about the session. Personal data: `text` may say what
     a person answered, so that the next one of staff does not ask the same again; it is shown only to those who may see
@@ -24,6 +36,7 @@ class ContactNote(models.Model):
     session = models.ForeignKey(StudySession, models.CASCADE, null=True, blank=True, related_name="contact_notes")
     noted_at = models.DateTimeField(_("連絡した日時"), default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    outcome = models.CharField(_("結果"), max_length=20, choices=Outcome, default=Outcome.OTHER)
     text = models.CharField(_("連絡の内容"), max_length=500)
     next_on = models.DateField(_("次に連絡する日"), null=True, blank=True)
 
@@ -38,6 +51,7 @@ class ContactNote(models.Model):
                 name="contactnote_about_one",
             ),
             models.CheckConstraint(condition=~Q(text=""), name="contactnote_says_something"),
+            models.CheckConstraint(condition=Q(outcome__in=Outcome.values), name="contactnote_outcome_known"),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -29,6 +29,8 @@ from sessions_log.models import StudySession
 from .models import Checked
 
 A_PAGE = 50
+TIMES, ENOUGH = 5, 5
+"""How far from the usual is unusual, and how many sessions make a usual number."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +53,20 @@ def unusual(rows: Any) -> Any:
     return rows.reported().exclude(status=Status.CONFIRMED).filter(large)
 
 
+def far_from_usual(rows: Any) -> Any:
+    """Not confirmed yet, and more than five times or less than a fifth of what the body or the person usually has."""
+    body, person = _usual("organization"), _usual("ambassador")
+    rows = rows.reported().exclude(status=Status.CONFIRMED).filter(head_count__gt=0)
+    rows = rows.annotate(usual=Case(When(organization=None, then=Subquery(person)), default=Subquery(body)))
+    return rows.filter(Q(head_count__gt=F("usual") * TIMES) | Q(head_count__lt=F("usual") / TIMES))
+
+
+def _usual(column: str) -> Any:
+    """The average of the confirmed sessions of the same body or person, where there are enough to speak of."""
+    own = StudySession.objects.final().filter(**{column: OuterRef(column)}).order_by().values(column)
+    return own.annotate(many=Count("pk"), usual=Avg("head_count")).filter(many__gte=ENOUGH).values("usual")
+
+
 def twins(rows: Any) -> Any:
     """Reports that staff have not confirmed beside their twin."""
     return rows.reported().exclude(status=Status.CONFIRMED).with_twins().filter(has_twin=True)
@@ -65,6 +81,7 @@ RULES: dict[str, Rule] = {
         name=_("開催日を過ぎて、人数が入っていない"), rows=lambda rows: rows.unreported(), fix="report", counts=False
     ),
     "unusual": Rule(name=_("人数が多すぎる・0人"), rows=unusual, fix="change"),
+    "usual": Rule(name=_("いつもの人数と大きく違う"), rows=far_from_usual, fix="change"),
     "twins": Rule(name=_("重複の可能性"), rows=twins, fix="change"),
     "no_place": Rule(
         name=_("場所が不明"), rows=lambda rows: live(rows).exclude(format=Format.ONLINE).filter(prefecture="")

@@ -16,7 +16,8 @@ from sessions_log import workflow
 from sessions_log.admin_verbs import back_to, who
 from sessions_log.forms.reporting import HeadCountMixin
 
-from .models import ContactNote
+from . import paper
+from .models import ContactNote, Outcome
 
 
 class ReportForm(HeadCountMixin, Form):
@@ -28,6 +29,7 @@ class ReportForm(HeadCountMixin, Form):
 
 
 class ContactForm(Form):
+    outcome = forms.ChoiceField(label=_("結果"), choices=Outcome.choices, widget=forms.RadioSelect)
     text = NameField(
         label=_("連絡の内容"), max_length=500, help_text=_("次に連絡する人のための記録です。必要なことだけを書きます。")
     )
@@ -55,7 +57,7 @@ def report(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
 def contact(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Note a call: about the ambassador to whom the account may see by name, else about the session."""
     row = admin._row(request, pk)
-    form = ContactForm(request.POST or None)
+    form = ContactForm(request.POST or None, initial={"outcome": request.GET.get("outcome", "")})
     if request.method == "POST" and form.is_valid():
         about = {"ambassador": row.ambassador} if row.named else {"session": row}
         if admin._did(
@@ -75,3 +77,8 @@ def host_prefecture(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
         if admin._did(request, lambda: workflow.correct(row, by=who(request), **said), _("訂正しました。")):
             return back_to(row, request)
     return admin._page(request, row, form, _("主催者の都道府県"), _("訂正する"))  # type: ignore[no-any-return]
+
+
+def letter(admin: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
+    """A letter on paper for who has no e-mail: all the unreported sessions of the person or body, to print."""
+    return paper.page(admin, request, admin._row(request, pk))

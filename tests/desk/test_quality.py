@@ -54,6 +54,24 @@ def test_two_reports_of_a_day_in_one_hall_are_twins_until_confirmed():
     assert picked("twins") == {other}
 
 
+@pytest.mark.parametrize(("count", "unusual"), [(151, True), (150, False), (6, False), (5, True)])
+def test_a_number_far_from_what_the_person_usually_has(count, unusual):
+    person = make.ambassador()
+    for number in range(quality.ENOUGH):
+        make.confirmed_session(ambassador=person, head_count=30, held_on=make.day(-30 - number))
+    row = make.past_session(ambassador=person, head_count=count)
+    make.past_session(head_count=151)
+    assert picked("usual") == ({row} if unusual else set())
+
+
+def test_a_body_has_a_usual_number_of_its_own():
+    body = make.organization()
+    for number in range(quality.ENOUGH):
+        make.confirmed_session(organization=body, head_count=20, held_on=make.day(-30 - number))
+    row = make.past_session(organization=body, head_count=120)
+    assert picked("usual") == {row}
+
+
 def test_a_line_goes_once_its_row_is_mended(staff):
     row = make.past_session(format="online", ambassador=make.ambassador(prefecture=""))
     fix = staff.get(PAGE, {"rule": "no_host"}).context["rows"][0].fix

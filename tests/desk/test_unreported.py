@@ -5,10 +5,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from ambassadors.models import Ambassador
 from mirai_action.letters.models import Letter
 from sessions_log import workflow
 from sessions_log.desk.models import ContactNote
 from sessions_log.models import StudySession
+from sessions_log.reminders.models import Mailing, Step
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -103,11 +105,11 @@ def test_what_was_reported_meanwhile_is_not_called_off(staff):
 
 def test_a_call_is_noted_about_the_person(staff):
     row = due()
-    staff.post(verb(row, "contact"), {"text": "留守番電話", "next_on": "2027-01-05"})
+    staff.post(verb(row, "contact"), {"text": "留守番電話", "next_on": "2027-01-05", "outcome": "not_reached"})
     note = ContactNote.objects.get()
-    assert (note.ambassador, note.session, note.text, str(note.next_on)) == (
+    assert (note.ambassador, note.session, note.text, str(note.next_on), note.outcome) == (
         *(row.ambassador, None),
-        *("留守番電話", "2027-01-05"),
+        *("留守番電話", "2027-01-05", "not_reached"),
     )
 
 
@@ -172,3 +174,119 @@ def test_those_asked_often_enough_are_listed_apart(client):
     asked = make.session(held_on=make.day(-5))
     pages = [client.get(LIST, query).context["people"] for query in ({}, {"answer": "none"})]
     assert [[row.pk for each in page for row in each["sessions"]] for page in pages] == [[asked.pk], [silent.pk]]
+
+
+# -- how often a letter asked, and whom none reaches ------------------------------------------------------------------
+def listed(client, **query):
+    return {pk for sessions in shown(client.get(LIST, query)) for pk in sessions}
+
+
+def test_by_how_often_a_letter_asked(staff):
+    never, once, often = due(), due(), due()
+    make.asked(once, Step.EVENING, days_ago=10)
+    make.asked(often, Step.IDEAS, days_ago=24)
+    for number, step in enumerate((Step.EVENING, Step.FIRST, Step.SECOND)):
+        make.asked(often, step, days_ago=9 - number)
+    assert [listed(staff, asked=number) for number in "0123"] == [{never.pk}, {once.pk}, set(), {often.pk}]
+    assert "お願い 3回" in staff.get(LIST).text
+
+
+def test_letters_about_another_day_do_not_count(staff):
+    row = due()
+    make.asked(row)
+    StudySession.objects.filter(pk=row.pk).update(held_on=make.day(-2), planned_on=make.day(-2))
+    assert listed(staff, asked="0") == {row.pk}
+
+
+def test_whom_no_letter_reaches(staff):
+    due()
+    paper = due(ambassador=make.ambassador(email=""))
+    gone = due(ambassador=make.ambassador())
+    Ambassador.objects.filter(pk=gone.ambassador_id).update(status="left", left_on=make.day(200))
+    bounced = due()
+    letter = Letter.objects.create(kind="reminders.due", failed_at=timezone.now())
+    Mailing.objects.filter(pk=make.asked(bounced).mailing_id).update(letter=letter)
+    facts = {"by": None, "held_on": make.day(-5), "today": make.LONG_AGO, "prefecture": "11"}
+    hall = workflow.plan(ambassador=None, organization=make.organization(), **facts)
+    workflow.plan(ambassador=None, organization=make.section().organization, **facts)
+    assert listed(staff, way="no_letter") == {paper.pk, gone.pk, bounced.pk, hall.pk}
+
+
+def test_whom_to_call_today_goes_by_the_latest_note(staff):
+    today, later, settled = due(), due(), due()
+    for row, days in ((today, 0), (later, 3), (settled, -1)):
+        ContactNote.objects.create(ambassador=row.ambassador, text="x", next_on=make.day(days))
+    ContactNote.objects.create(ambassador=settled.ambassador, text="聞きました")
+    assert listed(staff, way="call") == {today.pk}
+
+
+def test_a_body_stands_with_its_officer(staff):
+    section = make.section(phone="+81480000001")
+    workflow.plan(
+        ambassador=None, by=None, held_on=make.day(-5), today=make.LONG_AGO, organization=section.organization
+    )
+    page = staff.get(LIST).text
+    assert section.addressee in page
+    assert "tel:+81480000001" in page
+
+
+# -- many numbers at once -------------------------------------------------------------------------------------------
+def counts(**typed):
+    return {"verb": "report"} | {f"count.{box(row)}": text for row, text in typed.values()}
+
+
+def test_numbers_typed_into_the_list_are_reported_together(staff):
+    one, two, empty = due(), due(), due()
+    staff.post(LIST, counts(a=(one, "２４"), b=(two, "30"), c=(empty, "")))
+    rows = {row.pk: (row.status, row.head_count) for row in StudySession.objects.all()}
+    assert rows == {one.pk: ("reported", 24), two.pk: ("reported", 30), empty.pk: ("planned", None)}
+
+
+def test_a_bad_number_comes_back_with_what_to_do_and_holds_back_none(staff):
+    good, words, zero = due(), due(), due()
+    page = staff.post(LIST, counts(a=(good, "20"), b=(words, "たくさん"), c=(zero, "0")))
+    assert page.status_code == 200
+    assert [status(row) for row in (good, words, zero)] == ["reported", "planned", "planned"]
+    assert 'value="たくさん"' in page.text
+    assert "「中止だった」か「代わりに入力」" in page.text
+
+
+def test_a_number_for_a_session_that_changed_meanwhile_is_not_taken(staff):
+    row = due()
+    typed = counts(a=(row, "20"))
+    workflow.change_plan(row, by=None, venue="別の会場")
+    assert "ほかの画面で先に" in staff.post(LIST, typed).text
+    assert status(row) == "planned"
+
+
+@pytest.mark.parametrize("name", ["count.", "count.x.1", "count.7d3f1f0e-0b6f-4d0e-9a54-0f1d7e6f0a11.1", "count.a.b.c"])
+def test_strange_boxes_report_nothing(staff, name):
+    row = due()
+    assert staff.post(LIST, {"verb": "report", name: "20"}, follow=True).status_code == 200
+    assert status(row) == "planned"
+
+
+def test_more_than_a_page_of_the_queue_may_be_ticked(staff, monkeypatch):
+    monkeypatch.setattr("sessions_log.admin_review.A_PAGE", 1)
+    rows = [due() for _each in range(3)]
+    staff.post(LIST, {"verb": "no-answer", "pick": [box(row) for row in rows]})
+    assert {status(row) for row in rows} == {"no_answer"}
+
+
+# -- the letter on paper --------------------------------------------------------------------------------------------
+def test_the_letter_lists_every_session_of_the_person_with_a_code(staff):
+    person = make.ambassador(name="山本 春子", address="さいたま市浦和区1-1", postal_code="330-0063", email="")
+    rows = [due(-9, ambassador=person), due(-20, ambassador=person)]
+    due()
+    page = staff.get(verb(rows[0], "letter"))
+    assert {row.pk for row in page.context["sessions"]} == {row.pk for row in rows}
+    for words in ("山本 春子 様", "さいたま市浦和区1-1", "〒330-0063", "中止や延期になっていても", "<svg"):
+        assert words in page.text
+
+
+def test_the_letter_of_regional_staff_names_nobody_who_did_not_agree(client):
+    row = due(ambassador=make.ambassador(name="秘密 太郎", address="さいたま市浦和区1-1"))
+    client.force_login(make.staff(prefectures=["11"]))
+    page = client.get(verb(row, "letter")).text
+    assert "秘密" not in page
+    assert "浦和区" not in page

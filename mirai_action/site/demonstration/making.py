@@ -28,6 +28,7 @@ from . import (
     HANAKO,
     REGIONAL,
     STAFF,
+    asking,
     bodies,
     courses,
     curve,
@@ -85,6 +86,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         shipments.tell(world)
         courses.hold(world)
         reports.show(world)
+        asking.tell(world)
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
