@@ -41,7 +41,7 @@ class StatusFilter(SelectListFilter):
         return getattr(queryset, asked)() if asked in Status.values else queryset
 
 
-class ErratumInline(admin.TabularInline):
+class ErratumInline(admin.StackedInline):
     """The 正誤表 of a version."""
 
     model = Erratum
@@ -100,6 +100,18 @@ class VersionAdmin(MiraiModelAdmin):
         obj.refresh_from_db()
         if form.cleaned_data.get("publish"):
             workflow.publish(version=obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was public is withdrawn, never deleted; one at a time, so that nothing is kept of its file."""
+        never_public = obj is not None and not obj.was_public and not obj.is_withdrawn
+        return never_public and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the version alone: pages and 正誤表 are parts of it and go with it (`workflow.discard`)."""
+        return [str(each) for each in objs], {}, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: Version) -> None:
+        workflow.discard(version=obj)
 
     @admin.action(description=_("選んだ版を公開する"), permissions=["change"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Version]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -45,6 +46,13 @@ def again(version: Version) -> None:
     Version.objects.filter(pk=version.pk).update(drawn_sha256="", drawing_note="")
     version.refresh_from_db()
     ask_for(version)
+
+
+def forget(version: Version) -> None:
+    """Delete the pages of a version, and their pictures once that is certain."""
+    for storage, name in _pictures(version.leaves.all()):
+        transaction.on_commit(partial(storage.delete, name))
+    version.leaves.all().delete()
 
 
 def _by_page(told: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:

@@ -405,6 +405,13 @@ class Version(models.Model):
         return self.published_at is not None and self.published_at <= timezone.now()
 
     @property
+    def cover(self) -> Page | None:
+        """The first page where it has a picture. Reads a prefetch (`with_covers`)."""
+        fetched = getattr(self, "first_leaves", None)
+        found = self.leaves.filter(number=1).first() if fetched is None else next(iter(fetched), None)
+        return found if found and found.small else None
+
+    @property
     def is_drawn(self) -> bool:
         """Whether the pictures of the pages are those of this file."""
         return bool(self.sha256) and self.drawn_sha256 == self.sha256

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Sum
@@ -29,6 +29,18 @@ class EditionQuerySet(models.QuerySet["Edition"]):
     def with_current_version(self) -> EditionQuerySet:
         """Ready for `current_version` without a query each."""
         current = self._of_versions().objects.published()
+        return self.select_related("series").prefetch_related(
+            models.Prefetch("versions", queryset=current, to_attr="current_versions")
+        )
+
+    def with_covers(self) -> EditionQuerySet:
+        """With the current version and its first page, for `current_version.cover`."""
+        versions = self._of_versions()
+        leaves: Any = versions._meta.get_field("leaves").related_model
+        first = models.Prefetch(
+            "leaves", queryset=leaves.objects.filter(number=1).defer("text"), to_attr="first_leaves"
+        )
+        current = versions.objects.published().prefetch_related(first)
         return self.select_related("series").prefetch_related(
             models.Prefetch("versions", queryset=current, to_attr="current_versions")
         )

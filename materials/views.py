@@ -7,6 +7,7 @@ from itertools import groupby
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -26,7 +27,7 @@ def list_(request: HttpRequest) -> HttpResponse:
     """Every series with its editions, the one of the prefecture chosen first; `?q=` searches the released texts."""
     chosen, levels = choosing.prefecture(request), access.levels(request.user)
     shown = levels if request.user.is_staff else [Access.PUBLIC, Access.AMBASSADORS]  # type: ignore[union-attr]
-    editions = Edition.objects.filter(access__in=shown).with_current_version()
+    editions = Edition.objects.filter(access__in=shown).with_covers()
     context = {
         "editions": choosing.own_first(editions, chosen),
         "levels": levels,
@@ -144,6 +145,7 @@ def _edition_page(request: HttpRequest, edition: Edition, *, status: int = 200) 
         "errata": _errata([*([current] if current else []), *older]),
         "ended": None if current else edition.versions.withdrawn().order_by("withdrawn_at").last(),
         "uses": uses.of(edition),
+        "today": timezone.localdate(),
         "own": choosing.own_edition(edition, chosen),
         "prefectures": PREFECTURE_CHOICES,
     }

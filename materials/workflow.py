@@ -27,6 +27,7 @@ __all__ = [
     "change_contact",
     "change_erratum",
     "change_version",
+    "discard",
     "improve_page",
     "publish",
     "release_text",
@@ -83,6 +84,20 @@ def change_version(
     row.save()
     drawing.ask_for(row)
     return _refreshed(version)
+
+
+@transaction.atomic
+def discard(*, version: Version) -> None:
+    """Delete a version that was never public, with its file and pictures; a schedule is taken back first."""
+    row = _locked(version)
+    if row.was_public or row.is_withdrawn:
+        raise Refused(_("公開した版は削除できません。「公開を終了する」を使ってください。"))
+    if row.is_scheduled:
+        _take_off(row)
+    _forget_file(row)
+    drawing.forget(row)
+    row.errata.all().delete()
+    row.delete()
 
 
 def _take_file(version: Version, measured: pdf.Facts, file: File) -> None:

@@ -15,7 +15,8 @@ LINKS = """() => [...document.querySelectorAll('a[href]')]
     .map(each => new URL(each.getAttribute('href'), location).href.split('#')[0])"""
 # Not pages: what is downloaded, what signs out, Django's own popups and what a query string only narrows.
 NO_PAGES = re.compile(
-    r"/(download|file|logout|jsi18n|autocomplete|r)/|\.(json|csv|pdf|ics|txt|xlsx|svg|webp|png)$|_popup=|_to_field="
+    r"/(download|file|drafts|logout|jsi18n|autocomplete|r)/"
+    r"|\.(json|csv|pdf|ics|txt|xlsx|svg|webp|png)$|_popup=|_to_field="
 )
 KEY_PAGES = ["/", "/register/", "/my/", "/progress/", "/admin/"]
 HANAKO = ["/my/", "/my/sessions/", "/my/choose/", "/account/2fa/"]

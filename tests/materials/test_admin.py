@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from materials import workflow
+from materials import drawing, workflow
 from materials.models import DownloadTally, Version
 from tests import make
 
@@ -202,3 +203,17 @@ def test_figures_cost_the_same_with_few_and_many_rows(staff, django_assert_max_n
         if back in (1, 39):
             with django_assert_max_num_queries(25):
                 staff.get(address)
+
+
+def test_what_was_public_is_not_deleted_and_a_draft_leaves_nothing(client, django_capture_on_commit_callbacks):
+    client.force_login(make.manager())
+    current, draft = make.version(), make.version(published=False, content=papers.by_reportlab())
+    drawing.draw(draft.pk)
+    workflow.add_erratum(version=draft, wrong="a", right="b")
+    kept = [draft.file.name, *draft.leaves.values_list("large", flat=True)]
+    assert all(default_storage.exists(each) for each in kept)
+    with django_capture_on_commit_callbacks(execute=True):
+        for version in (current, draft):
+            client.post(reverse("admin:materials_version_delete", args=[version.pk]), {"post": "yes"})
+    assert list(Version.objects.all()) == [current]
+    assert not any(default_storage.exists(each) for each in kept)
