@@ -12,13 +12,14 @@ from ambassadors import study_tools
 from materials import access
 from materials.models import Access, Edition
 
+from .. import joint
 from .. import kit as contents
 from ..models import StudySession
-from .shared import own_session
+from .shared import seen_session
 
 
 @require_safe
-@own_session
+@seen_session
 def kit(request: HttpRequest, session: StudySession) -> HttpResponse:
     """Day and place, the plan, links, checklist and contact; once the session is over or called off, its own page."""
     if session.status != StudySession.Status.PLANNED:
@@ -30,6 +31,8 @@ def kit(request: HttpRequest, session: StudySession) -> HttpResponse:
         "steps": contents.timed(session.starts_at),
         "checklist": contents.CHECKLIST,
         "editions": editions,
+        "partners": joint.partners(session),
+        "issuers": [each for each in editions if each.contact],
         "tools": other_tools(editions) if Access.AMBASSADORS in levels else [],
         "site": request.build_absolute_uri("/").rstrip("/"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from ambassadors.models import Ambassador
@@ -95,5 +95,24 @@ def _of_hanako(calendar: Calendar, hanako: Ambassador) -> None:
     for days in (11, 32):
         _planned(calendar, today - timedelta(days=days), by=hanako, title="子どもの今を知る", expected=20)
     _coming(calendar, today + timedelta(days=16), by=hanako, public=True, title="地域で子どもを支えるために")
+    _together(calendar, hanako)
     open_all_day: dict[str, Any] = {"starts_at": None, "ends_at": None, "format": Format.VENUE, "expected": 20}
     _coming(calendar, today, by=hanako, public=True, title="みんなで考える子どもの未来", **open_all_day)
+
+
+def _together(calendar: Calendar, hanako: Ambassador) -> None:
+    """A monthly series of her own, one she holds with a partner, and one where she is the partner."""
+    today = calendar.world.today
+    hall: dict[str, Any] = {"public": True, "format": Format.VENUE, "prefecture": "11", "excerpt": False}
+    hall |= {"municipality_code": "11107", "venue": "浦和あおぞら会館 第1会議室", "starts_at": time(13, 30)}
+    for days in (23, 51, 79):
+        day = today + timedelta(days=days)
+        _coming(calendar, day, by=hanako, title="毎月の学び舎", ends_at=time(14, 30), expected=20, **hall)
+    partner = next(each for each in calendar.lecturers if each.prefecture == "11" and each is not hanako)
+    hall |= {"municipality_code": "11201", "venue": "川越市 中央公民館", "ends_at": time(15, 0)}
+    for days, title, one, other in (
+        (37, "いっしょに考える子どもの貧困", hanako, partner),
+        (44, "親子で学ぶ会", partner, hanako),
+    ):
+        story = _coming(calendar, today + timedelta(days=days), by=one, title=title, expected=30, **hall)
+        calendar.world.joint.append((story.row, other))
