@@ -73,7 +73,7 @@ def test_from_the_first_visit_to_the_moving_bar(visit, site):
     # Staff confirm: final, and the total stays.
     desk.goto("/admin/")
     desk.get_by_role("link", name="実施報告の確認").click()
-    desk.get_by_role("row").filter(has_text=name).get_by_role("link").first.click()
+    desk.get_by_role("listitem").filter(has_text=name).get_by_role("link", name="くわしく見る").click()
     desk.get_by_role("button", name="確認済みにする").click()
     expect(desk.get_by_text("確認済みにしました。")).to_be_visible()
     assert moved(before, totals(site)) == {"ambassadors": (1, 0), "participants": (24, 0), "sessions": (1, 0)}
