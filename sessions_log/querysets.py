@@ -58,6 +58,10 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
             "held_on", "id"
         )
 
+    def drafts(self) -> StudySessionQuerySet:
+        """下書き: kept, not planned yet."""
+        return self.filter(status=Status.DRAFT).order_by("held_on", "id")
+
     def postponed(self) -> StudySessionQuerySet:
         """Postponed without a new day."""
         return self.filter(status=Status.POSTPONED).order_by("-held_on", "id")
@@ -113,10 +117,10 @@ class StudySessionQuerySet(models.QuerySet["StudySession"]):
         return self.filter(organization=organization)
 
     def taking_part(self, ambassadors: Iterable[Ambassador]) -> StudySessionQuerySet:
-        """Those that one of `ambassadors` holds, as the one of record or jointly (共同実施)."""
+        """Those that one of `ambassadors` holds, as the one of record or jointly (共同実施); no draft of another."""
         through = self.model.joint.through
         jointly = through._default_manager.filter(ambassador__in=ambassadors).values("studysession")
-        return self.filter(Q(ambassador__in=ambassadors) | Q(pk__in=jointly))
+        return self.filter(Q(ambassador__in=ambassadors) | Q(pk__in=jointly) & ~Q(status=Status.DRAFT))
 
     def after(self, day: date, pk: Any, *, backwards: bool = False) -> StudySessionQuerySet:
         """Rows behind (day, pk) in the order of the day: the next page of a list paged by key."""

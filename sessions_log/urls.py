@@ -36,6 +36,7 @@ urlpatterns = [
     path("my/sessions/<uuid:pk>/report/", reporting.report, name="report"),
     path("my/sessions/<uuid:pk>/withdraw-links/", reporting.withdraw_links, name="withdraw_links"),
     path("my/sessions/<uuid:pk>/edit/", planning.edit, name="edit"),
+    path("my/sessions/<uuid:pk>/discard/", planning.discard, name="discard"),
     path("my/sessions/<uuid:pk>/cancel/", planning.cancel, name="cancel"),
     path("my/sessions/<uuid:pk>/postpone/", planning.postpone, name="postpone"),
     path("my/sessions/<uuid:pk>/reopen/", planning.reopen, name="reopen"),

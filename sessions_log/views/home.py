@@ -33,6 +33,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     context = {
         "ambassador": ambassador,
         "returned": own.returned()[:ROWS_AT_ONCE],
+        "drafts": own.drafts()[:ROWS_AT_ONCE],
         "to_report": own.reportable()[:ROWS_AT_ONCE],
         "coming": part.coming().exclude(ambassador=ambassador, held_on=timezone.localdate())[:ROWS_AT_ONCE],
         "postponed": part.postponed()[:ROWS_AT_ONCE],
@@ -47,7 +48,7 @@ def _done(part: StudySessionQuerySet, ambassador: Ambassador) -> StudySessionQue
     here = StudySession.Status
     waits = Q(ambassador=ambassador, status__in=[*here.open(), here.RETURNED])
     coming = Q(status=here.PLANNED, held_on__gte=timezone.localdate()) | Q(status=here.POSTPONED)
-    return part.exclude(waits).exclude(coming)
+    return part.exclude(waits).exclude(coming).exclude(status=here.DRAFT)
 
 
 @require_safe

@@ -30,6 +30,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     found: list[clashes.Clash] = []
     if request.method == "POST" and form.is_valid():
         id, facts = form.cleaned_data["id"], form.facts()
+        if "draft" in request.POST:
+            return _keep(request, form, ambassador)
         found = in_the_way(
             request, form, ambassador, ids=[id, *(uuid5(id, day.isoformat()) for day in form.days)] if id else []
         )
@@ -41,6 +43,16 @@ def plan(request: HttpRequest) -> HttpResponse:
                 _thank(request, made)
                 return redirect(made[0] if len(made) == 1 else "sessions:mine")
     return render(request, "sessions_log/plan.html", {"form": form, "clashes": found})
+
+
+def _keep(request: HttpRequest, form: forms.PlanForm, ambassador: Ambassador) -> HttpResponse:
+    """Keep the form as a draft of its first day."""
+    facts = form.facts() | {"joint": form.cleaned_data["joint"], "id": form.cleaned_data["id"]}
+    made = workflow.keep_draft(ambassador=ambassador, **facts)
+    messages.success(request, _("下書きとして保存しました。まだ予定には入っていません。"))
+    if len(form.days) > 1:
+        messages.info(request, _("くり返しは、下書きには残りません。最初の日だけを保存しました。"))
+    return redirect(made)
 
 
 def attempt_many(form: forms.PlanForm, **facts: Any) -> list[StudySession]:
@@ -107,14 +119,45 @@ def edit(request: HttpRequest, session: StudySession) -> HttpResponse:
             )
         ):
             messages.success(request, _("変更しました。"))
+            if done.status == StudySession.Status.DRAFT and _wants_to_plan(request):
+                return _submit(request, done)
             return redirect(done)
     return render(request, "sessions_log/edit.html", {"form": form, "session": session, "clashes": found})
+
+
+def _wants_to_plan(request: HttpRequest) -> bool:
+    return "submit" in request.POST or "anyway" in request.POST
+
+
+def _submit(request: HttpRequest, session: StudySession) -> HttpResponse:
+    """Make a plan of the draft that was just saved."""
+    try:
+        workflow.submit(session, by=who(request), version=session.version)
+        messages.success(request, _("学習会の予定を登録しました。終わったら、参加者数をご報告ください。"))
+    except workflow.Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect(session)
+
+
+@require_http_methods(["POST"])
+@own_session
+def discard(request: HttpRequest, session: StudySession) -> HttpResponse:
+    """Throw a draft away."""
+    try:
+        workflow.discard(session)
+    except workflow.Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(session)
+    messages.success(request, _("下書きを削除しました。"))
+    return redirect("sessions:mine")
 
 
 def _newly_in_the_way(request: HttpRequest, form: forms.ChangeForm, session: StudySession) -> list[clashes.Clash]:
     """Warn only where day or place change: what was kept in spite of a warning is not warned of again."""
     where: tuple[str, ...] = ("held_on", "format", "prefecture", "municipality_code", "venue")
     facts = form.facts()
+    if session.status == StudySession.Status.DRAFT:
+        return in_the_way(request, form, session.ambassador, ids=[session.pk]) if _wants_to_plan(request) else []
     if all(facts.get(name) == getattr(session, name) for name in where):
         return []
     return in_the_way(request, form, session.ambassador, ids=[session.pk])

@@ -7,7 +7,7 @@ the row has moved on since, EditedMeanwhile is raised and nothing is overwritten
 
 from .closing import Outcome, close_many
 from .joint import add_joint, hand_over, remove_joint
-from .planning import cancel, change_plan, plan, plan_for, plan_many, postpone
+from .planning import cancel, change_plan, discard, keep_draft, plan, plan_for, plan_many, postpone, submit
 from .refusal import EditedMeanwhile, Refused, WasItCancelled
 from .reporting import enter_past, report, withdraw_links
 from .reviewing import confirm, correct, effect, mark_no_answer, reopen, send_back
@@ -25,9 +25,11 @@ __all__ = [
     "confirm",
     "correct",
     "differences",
+    "discard",
     "effect",
     "enter_past",
     "hand_over",
+    "keep_draft",
     "mark_no_answer",
     "plan",
     "plan_for",
@@ -37,5 +39,6 @@ __all__ = [
     "reopen",
     "report",
     "send_back",
+    "submit",
     "withdraw_links",
 ]

@@ -78,6 +78,53 @@ def plan_many(
 
 
 @transaction.atomic
+def keep_draft(
+    *,
+    ambassador: Ambassador,
+    id: UUID | None = None,
+    editions: Iterable[Edition] = (),
+    joint: Iterable[Ambassador] = (),
+    **facts: Any,
+) -> StudySession:
+    """下書き: keep what was typed. It counts nowhere, nobody is told and nobody else sees it.
+
+    The same `id` a second time returns the first one's row.
+    """
+    return rows.insert(rows.new(ambassador, id, facts, status=Status.DRAFT), editions=editions, joint=joint)
+
+
+@transaction.atomic
+def submit(session: StudySession, *, by: User | None, version: int | None = None) -> StudySession:
+    """Make a plan of a draft; partners are told now. Asked a second time, nothing happens."""
+    row = rows.locked(session)
+    if row.status == Status.PLANNED:
+        return row
+    rows.check_version(row, version)
+    _require_draft(row)
+    if row.held_on < timezone.localdate():
+        raise Refused(_("開催日には、今日以降の日付を入力してください。"))
+    row.status, row.planned_on = Status.PLANNED, row.held_on
+    rows.save(row)
+    rows.settle(row, Reason.PLANNED, by)
+    tell_joint("added", [row], list(row.joint.all()))
+    return row
+
+
+@transaction.atomic
+def discard(session: StudySession) -> None:
+    """Throw a draft away; what was ever a plan is called off instead."""
+    row = StudySession.objects.select_for_update(of=("self",)).filter(pk=session.pk).first()
+    if row:
+        _require_draft(row)
+        row.delete()
+
+
+def _require_draft(row: StudySession) -> None:
+    if row.status != Status.DRAFT:
+        raise Refused(_("この学習会は、もう下書きではありません。現在の状態をご確認ください。"))
+
+
+@transaction.atomic
 def plan_for(*, ambassador: Ambassador | None, by: User, **facts: Any) -> list[StudySession]:
     """Plan as staff on behalf of an ambassador, who is told by letter what stands in their name now."""
     known = set(StudySession.objects.filter(pk=facts["id"]).values_list("pk", flat=True)) if facts.get("id") else set()
@@ -119,11 +166,14 @@ def change_plan(
     editions: Iterable[Edition] | None = None,
     **facts: Any,
 ) -> StudySession:
-    """Change the details of a planned session. Another day is a postponement, or an earlier date."""
+    """Change the details of a planned session or a draft. A plan's other day is a postponement, or an earlier date."""
     row = rows.locked(session, version)
-    if row.status not in Status.open():
+    if row.status not in (*Status.open(), Status.DRAFT):
         raise Refused(_("この学習会の予定は変更できません。現在の状態をご確認ください。"))
     rows.fill(row, facts, rows.FACTS)
+    if row.status == Status.DRAFT:
+        rows.save(row, editions)
+        return row
     moved = row.held_on != row.planned_on
     if moved and row.held_on < timezone.localdate():
         raise Refused(_("開催日には、今日以降の日付を入力してください。"))
