@@ -26,6 +26,7 @@ from mirai_action.progress.models import Indicator
 
 from . import (
     consent_texts,
+    panels,
     search,
     section_admin,  # noqa: F401  (registers its page)
     staff_forms,
@@ -210,7 +211,7 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
-        extra = around(row) | {"show_save_and_add_another": False} if row else {}
+        extra = around(request, row) | {"show_save_and_add_another": False} if row else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def _row(self, request: HttpRequest, pk: UUID) -> Ambassador:
@@ -412,10 +413,11 @@ def verbs_for(row: Ambassador) -> list[dict[str, Any]]:
     ]
 
 
-def around(row: Ambassador) -> dict[str, Any]:
+def around(request: HttpRequest, row: Ambassador) -> dict[str, Any]:
     """Return what stands around the facts on the page of one: buttons, similar rows, what happened so far."""
     return {
         "ambassador": row,
+        "panels": panels.panels(request, row),
         "verbs": verbs_for(row),
         "twins": search.explained(row, Ambassador.objects.alike(row)[:20]),
         "consents": row.consents.select_related("text"),

@@ -63,6 +63,12 @@ class Decision(models.Model):
         RESUME = "resume", _("活動再開")
         LEAVE = "leave", _("登録の解除")
         EDIT = "edit", _("内容の変更")
+        ADDRESS = "address", _("メールアドレスの変更")
+        MERGE = "merge", _("統合")
+        UNMERGE = "unmerge", _("統合の取り消し")
+        IMPORT = "import", _("名簿の取り込み")
+        STILL = "still", _("活動継続の確認")
+        ERASE = "erase", _("個人情報の消去")
 
     ambassador = models.ForeignKey(Ambassador, models.CASCADE, related_name="decisions")
     verb = models.CharField(_("内容"), max_length=10, choices=Verb)
