@@ -209,6 +209,7 @@ def _grow(*, ambassadors: int, sessions: int) -> None:
             cursor.execute(ENTRIES.format(**facts))
     _copy("ambassadors_ambassador", ambassadors)
     _copy("sessions_log_studysession", sessions)
+    _spread()
 
 
 def _copy(table: str, wanted: int) -> None:
@@ -232,6 +233,22 @@ def _copy(table: str, wanted: int) -> None:
                 SELECT {", ".join(new.get(each, f't."{each}"') for each in columns)}
                 FROM {table} t CROSS JOIN generate_series(1, %s)""",
             [times],
+        )
+
+
+def _spread() -> None:
+    """Give the copied sessions to the copied ambassadors in turn: nobody holds a thousand of them."""
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(
+            """UPDATE sessions_log_studysession s SET ambassador_id = p.id
+               FROM (SELECT id, row_number() OVER () AS n FROM sessions_log_studysession
+                     WHERE ambassador_id IS NOT NULL) t
+               JOIN (SELECT id, row_number() OVER () AS n FROM ambassadors_ambassador
+                     WHERE status IN ('registered', 'resting')) p USING (n)
+               WHERE s.id = t.id"""
         )
 
 

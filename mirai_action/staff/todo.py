@@ -23,10 +23,12 @@ from sessions_log.desk import quality
 from sessions_log.models import StudySession
 from sessions_log.trainings.models import Application, Training
 
+ENOUGH = 10_000  # counting further costs more the more there is, and nobody works through that many
+
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """A line of the list. `urgent` is what staff alone can move on; the rest waits for somebody else."""
+    """A line of the list, counted up to `ENOUGH`. `urgent` is what staff alone can move on; the rest waits."""
 
     key: str
     name: str
@@ -34,6 +36,10 @@ class Task:
     count: int
     href: str
     urgent: bool = True
+
+    @property
+    def or_more(self) -> bool:
+        return self.count >= ENOUGH
 
 
 def tasks(user: Any) -> list[Task]:
@@ -169,7 +175,7 @@ def _task(
     """`page` is one of its own beside the list of the model."""
     opts = rows.model._meta
     href = reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}") if page else _list(rows.model, condition)
-    return Task(key=key, name=name, note=note, count=rows.order_by().count(), href=href, urgent=urgent)
+    return Task(key=key, name=name, note=note, count=rows.order_by()[:ENOUGH].count(), href=href, urgent=urgent)
 
 
 def _list(model: type[Model], condition: dict[str, str]) -> str:

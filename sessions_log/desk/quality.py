@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Q, Subquery, When
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,9 @@ from sessions_log.models import StudySession
 from .models import Checked
 
 A_PAGE = 50
+MOST = 10_000
+NOWHERE = "--"
+KEPT = 3600  # seconds; the worker counts every ten minutes
 TIMES, ENOUGH = 5, 5
 """How far from the usual is unusual, and how many sessions make a usual number."""
 
@@ -112,9 +116,40 @@ def lines(rule: str, rows: Any) -> Any:
 
 
 def waiting(user: Any) -> int:
-    """Return how many lines wait for staff, those that alter a figure."""
-    rows = scoped(StudySession.objects.all(), user, "area")
-    return sum(lines(name, rows).order_by().count() for name, rule in RULES.items() if rule.counts)
+    """Return how many lines wait for staff, those that alter a figure, as counted last (10 minutes ago at most).
+
+    The rules look at every record, so the worker counts; a list that staff open counts anew as well.
+    """
+    places = places_of(user)
+    kept = cache.get(_key(places))
+    return int(recount(places) if kept is None else kept)
+
+
+def recount(places: Collection[str] = ()) -> int:
+    """Count anew for the nation (no places) or for these prefectures, and keep it."""
+    rows = StudySession.objects.all()
+    rows = rows.filter(area__in=places) if places else rows
+    return _keep(places, {name: _count(name, rows) for name, rule in RULES.items() if rule.counts})
+
+
+def places_of(user: Any) -> tuple[str, ...]:
+    """Return the prefectures that a staff account looks at; none stands for the nation, an unknown one for nothing."""
+    return () if user.national else tuple(user.prefectures) or (NOWHERE,)
+
+
+def _count(rule: str, rows: Any) -> int:
+    """Count to `MOST`: a number beyond that changes nothing about the work."""
+    return int(lines(rule, rows).order_by()[:MOST].count())
+
+
+def _keep(places: Collection[str], counts: dict[str, int]) -> int:
+    found = sum(number for name, number in counts.items() if RULES[name].counts)
+    cache.set(_key(places), found, KEPT)
+    return found
+
+
+def _key(places: Collection[str]) -> str:
+    return "quality:1:" + ",".join(places)
 
 
 def page(admin: Any, request: HttpRequest) -> HttpResponse:
@@ -127,7 +162,8 @@ def page(admin: Any, request: HttpRequest) -> HttpResponse:
         _check(admin, request)
         return redirect(request.get_full_path())
     rows = scoped(StudySession.objects.all(), request.user, "area")
-    counts = {name: lines(name, rows).order_by().count() for name in RULES}
+    counts = {name: _count(name, rows) for name in RULES}
+    _keep(places_of(request.user), counts)
     asked = request.GET.get("rule", "")
     rule = (
         asked

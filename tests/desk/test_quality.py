@@ -2,6 +2,8 @@
 
 import pytest
 
+from mirai_action.core.models import User
+from mirai_action.staff.tasks import count_funnel
 from sessions_log import workflow
 from sessions_log.desk import quality
 from sessions_log.desk.models import Checked
@@ -105,7 +107,7 @@ def test_the_page_is_paged_in_a_constant_number_of_queries(
     monkeypatch.setattr("sessions_log.desk.quality.A_PAGE", 3)
     rows = {make.past_session(prefecture="", held_on=make.day(-40))}
     staff.get(PAGE)
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(24) as few:
         staff.get(PAGE, {"rule": "no_place"})
     rows |= {make.past_session(prefecture="", held_on=make.day(-20 - number)) for number in range(4)}
     with django_assert_num_queries(len(few)):
@@ -128,3 +130,20 @@ def test_the_dashboard_counts_what_alters_a_figure():
     make.past_session(head_count=600)
     make.session(held_on=make.day(-3))
     assert quality.waiting(make.staff()) == 1
+
+
+def test_the_dashboard_reads_what_the_worker_or_an_open_list_counted_last(staff):
+    make.past_session(head_count=600)
+    assert quality.waiting(make.staff()) == 1
+    make.past_session(head_count=601, held_on=make.day(-8))
+    assert quality.waiting(make.staff()) == 1
+    staff.get(PAGE)
+    assert quality.waiting(make.staff()) == 2
+    make.past_session(head_count=602, prefecture="13", held_on=make.day(-9))
+    count_funnel(timestamp=0)
+    assert quality.waiting(make.staff()) == 3
+
+
+def test_a_regional_account_without_prefectures_has_nothing_to_check():
+    make.past_session(head_count=600)
+    assert quality.waiting(User(role="staff", prefectures=[])) == 0

@@ -230,3 +230,12 @@ def test_choosing_all_in_a_select_removes_the_condition() -> None:
     url = reverse("admin:sessions_log_studysession_changelist")
     assert client.get(url, {"prefecture__exact": "", "due": ""}).context["cl"].result_count == 1
     assert client.get(url, {"prefecture__exact": "12"}).context["cl"].result_count == 0
+
+
+def test_the_todo_list_counts_no_further_than_anyone_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mirai_action.staff.todo.ENOUGH", 2)
+    for _each in range(3):
+        make.to_review()
+    response = dashboard(make.staff())
+    assert tasks(response)["registrations"] == 2
+    assert "2<small>件以上</small>" in response.text
