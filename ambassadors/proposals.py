@@ -22,6 +22,15 @@ def proposals(postal_code: str) -> list[Proposal]:
     return [Proposal(index, f"{BY_CODE[area.prefecture].name}{area}") for index, area in enumerate(found)]
 
 
+def answer(typed: dict[str, str], *, look_up: bool = True) -> dict[str, Any]:
+    """Return what the address block shows after 「住所を調べる」 or a pick; a pick changes `typed["address"]`."""
+    picked = "pick" in typed
+    if picked:
+        typed["address"] = take(typed)
+    offered = proposals(typed.get("postal_code", "")) if look_up and not picked else []
+    return {"proposals": offered, "looked_up": "lookup" in typed, "picked": picked}
+
+
 def focus_address(form: Any) -> None:
     """Let the page begin in the address, where typing goes on after an area was picked."""
     form.fields["address"].widget.attrs["autofocus"] = True

@@ -50,17 +50,13 @@ def register(request: HttpRequest, draft_id: UUID | None = None) -> HttpResponse
 def _propose(request: HttpRequest) -> HttpResponse:
     """Offer the addresses of the postal code, or put the picked one in; everything else stays as typed."""
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    offered: list[proposals.Proposal] = []
-    if "pick" in typed:
-        typed["address"] = proposals.take(typed)
-    elif _within_limit(request, "postal", LOOKUPS):
-        offered = proposals.proposals(typed.get("postal_code", ""))
+    shown = proposals.answer(typed, look_up="pick" in typed or _within_limit(request, "postal", LOOKUPS))
     form = PublicApplicationForm(initial=typed, texts=_texts())
-    if "pick" in typed:
+    if shown["picked"]:
         proposals.focus_address(form)
-    context = {"form": form, "proposals": offered, "looked_up": "lookup" in typed, "picked": "pick" in typed}
     fragment = getattr(request, "htmx", False)
-    return render(request, "ambassadors/_address.html" if fragment else "ambassadors/register.html", context)
+    template = "ambassadors/_address.html" if fragment else "ambassadors/register.html"
+    return render(request, template, {"form": form, **shown})
 
 
 def _form_page(request: HttpRequest, form: ApplicationForm, status: int = 200) -> HttpResponse:

@@ -145,6 +145,8 @@ class OrderAdmin(VerbAdmin):
         "carrier",
         "tracking",
         "arrived_at",
+        "amended_at",
+        "amend_reason",
         "cancelled_at",
         "cancel_reason",
     )
@@ -304,6 +306,7 @@ class OrderAdmin(VerbAdmin):
             "arrive": self.arrive_view,
             "cancel": self.cancel_view,
             "address": self.address_view,
+            "copies": self.copies_view,
         }
         own = [
             path(f"<uuid:pk>/{name}/", self.admin_site.admin_view(view), name=f"orders_order_{name}")
@@ -353,6 +356,17 @@ class OrderAdmin(VerbAdmin):
                 return self._back(row)
         return self._page(request, form, _("お届け先を直す"), _("保存する"), order=row)
 
+    def copies_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        row = self._row(request, pk)
+        stocks = Stock.objects.select_related("edition__series")
+        form = forms.AmendForm(request.POST if request.method == "POST" else None, order=row, stocks=stocks)
+        if form.is_bound and form.is_valid():
+            facts = {"copies": form.copies(), "reason": form.cleaned_data["reason"]}
+            done = _("部数を変更しました。注文した方にメールでお知らせします。")
+            if self._did(request, lambda: workflow.amend(row, by=who(request), **facts), done):
+                return self._back(row)
+        return self._page(request, form, _("部数を変更する"), _("この部数にする"), order=row)
+
     def _ask(self, request: HttpRequest, pk: UUID, form_class: Any, verb: Any, title: Any, done: Any) -> HttpResponse:
         row = self._row(request, pk)
         form = form_class(request.POST if request.method == "POST" else None)
@@ -369,6 +383,7 @@ def verbs_for(row: Order) -> list[dict[str, Any]]:
         (waiting, "ship", _("発送済みにする"), False),
         (row.status == OrderStatus.SHIPPED, "arrive", _("お届け済みにする"), True),
         (waiting, "address", _("お届け先を直す"), False),
+        (waiting, "copies", _("部数を変更する"), False),
         (waiting, "cancel", _("取り消す"), False),
     ]
     return [

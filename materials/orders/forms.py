@@ -118,8 +118,8 @@ class OrderForm(ShipToForm):
         return [self[name] for name in ("orderer", "session", "needed_on", "expected") if name in self.fields]
 
     @property
-    def ship_to(self) -> list[forms.BoundField]:
-        return [self[name] for name in (*SHIP_TO, "note")]
+    def after_address(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("phone", "note")]
 
     @property
     def hidden(self) -> list[forms.BoundField]:
@@ -242,6 +242,34 @@ class ShipForm(Form):
 
 class CancelForm(Form):
     reason = NameField(label=_("取消の理由"), max_length=200, help_text=_("注文した方へのメールに、このまま載ります。"))
+
+
+class AmendForm(Form):
+    """Other copies than ordered: each edition of the store or of the order, with what was ordered filled in."""
+
+    reason = NameField(label=_("変更の理由"), max_length=200, help_text=_("注文した方へのメールに、このまま載ります。"))
+
+    def __init__(self, *args: Any, order: Order, stocks: Iterable[Stock], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ordered = {line.edition: line.copies for line in order.lines.all()}
+        self.editions = {f"copies_{each.pk}": each for each in [*ordered, *_others(stocks, ordered)]}
+        for name, edition in self.editions.items():
+            self.fields[name] = CountField(
+                label=_t("%(edition)s（部数）") % {"edition": edition},
+                required=False,
+                most=MOST,
+                initial=ordered.get(edition, 0),
+                error_messages={"number": _("部数を数字だけで入力してください。例：30")},
+            )
+        self.order_fields([*self.editions, "reason"])
+
+    def copies(self) -> dict[Edition, int]:
+        """Return {edition: copies} as typed; an empty field is none."""
+        return {edition: self.cleaned_data[name] or 0 for name, edition in self.editions.items()}
+
+
+def _others(stocks: Iterable[Stock], ordered: Mapping[Edition, int]) -> list[Edition]:
+    return [each.edition for each in stocks if each.edition not in ordered]
 
 
 class MoveForm(Form):

@@ -41,6 +41,12 @@ def cancelled(*, order: str) -> Mail:
     return _about(order, "cancelled")
 
 
+@letter("orders.amended", title=_("冊子の注文：部数の変更のお知らせ"))
+def amended(*, order: str) -> Mail:
+    """Other copies than ordered will come: which, and why."""
+    return _about(order, "amended")
+
+
 def _about(pk: str, name: str) -> Mail:
     order = Order.objects.whole().get(pk=pk)
     context = {

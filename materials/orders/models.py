@@ -74,6 +74,8 @@ class Order(models.Model):
     arrived_at = models.DateTimeField(_("お届けの確認"), null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(_("取消の日時"), null=True, blank=True, editable=False)
     cancel_reason = models.CharField(_("取消の理由"), max_length=200, blank=True, editable=False)
+    amended_at = models.DateTimeField(_("部数を変えた日時"), null=True, blank=True, editable=False)
+    amend_reason = models.CharField(_("部数を変えた理由"), max_length=200, blank=True, editable=False)
     carrier = models.CharField(_("配送会社"), max_length=50, blank=True, editable=False)
     tracking = models.CharField(_("お問い合わせ番号"), max_length=50, blank=True, editable=False)
 
@@ -108,6 +110,9 @@ class Order(models.Model):
                 condition=Q(status="cancelled", cancelled_at__isnull=False)
                 | ~Q(status="cancelled") & Q(cancelled_at__isnull=True, cancel_reason=""),
                 name="order_cancelled_has_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(amended_at__isnull=True) ^ ~Q(amend_reason=""), name="order_amended_has_a_reason"
             ),
         ]
         indexes = [
@@ -176,8 +181,9 @@ class Order(models.Model):
         return any(is_too_many(copies, self.expected) for copies in wanted.values())
 
 
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class OrderLine(models.Model):
-    """So many copies of an edition."""
+    """So many copies of an edition; what was ordered before staff amended it stands in the history."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="lines", verbose_name=_("注文"))
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="order_lines", verbose_name=_("冊子"))

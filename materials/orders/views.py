@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ambassadors import acting
+from ambassadors import acting, proposals
 from ambassadors.models import Section
 
 from . import forms, occasions, workflow
@@ -51,12 +51,11 @@ def new(request: HttpRequest) -> HttpResponse:
     """Order copies; `?session=` fills in what is known of it. What is doubtful is asked about once, never forbidden."""
     orderers: list[Orderer] = request.orderers  # type: ignore[attr-defined]
     known = occasions.coming(orderers)
+    facts = {"orderers": orderers, "stocks": offered(orderers, known), "occasions": known}
+    if "lookup" in request.POST or "pick" in request.POST:
+        return _propose(request, facts)
     form = forms.OrderForm(
-        request.POST if request.method == "POST" else None,
-        orderers=orderers,
-        stocks=offered(orderers, known),
-        occasions=known,
-        initial=initial(request, orderers, known),
+        request.POST if request.method == "POST" else None, **facts, initial=initial(request, orderers, known)
     )
     warnings: list[forms.Warning] = []
     if form.is_bound and form.is_valid() and form.stocks:
@@ -65,6 +64,17 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("ご注文を受け付けました。確認のメールをお送りします。"))
             return redirect(order)
     return render(request, "orders/new.html", {"form": form, "warnings": warnings})
+
+
+def _propose(request: HttpRequest, facts: dict[str, Any]) -> HttpResponse:
+    """Offer the addresses of the postal code, or put the picked one in; everything else stays as typed."""
+    typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
+    shown = proposals.answer(typed)
+    form = forms.OrderForm(initial=typed, **facts)
+    if shown["picked"]:
+        proposals.focus_address(form)
+    fragment = getattr(request, "htmx", False)
+    return render(request, "ambassadors/_address.html" if fragment else "orders/new.html", {"form": form, **shown})
 
 
 def _placed(form: forms.OrderForm) -> Order | None:

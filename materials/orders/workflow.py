@@ -117,6 +117,25 @@ def readdress(order: Order, *, by: User | None, **ship_to: str) -> bool:
     return bool(changed)
 
 
+@transaction.atomic
+def amend(order: Order, *, copies: Mapping[Edition, int], reason: str, by: User | None) -> bool:
+    """Send other copies than ordered ({edition: number}, 0 for none): staff decide, the orderer is told why."""
+    row = _locked(order)
+    _require(row, *OrderStatus.waiting())
+    wanted = {edition: number for edition, number in copies.items() if number}
+    if not wanted:
+        raise Refused(_("送る冊子がなくなります。注文をやめるときは「取り消す」を使ってください。"))
+    if wanted == {line.edition: line.copies for line in row.lines.select_related("edition")}:
+        return False
+    row.lines.exclude(edition__in=wanted).delete()
+    for edition, number in wanted.items():
+        OrderLine.objects.update_or_create(order=row, edition=edition, defaults={"copies": number})
+    row.amended_at, row.amend_reason = timezone.now(), reason
+    row.save(update_fields=["amended_at", "amend_reason"])
+    _tell("orders.amended", row)
+    return True
+
+
 # -- the store --------------------------------------------------------------------------------------------------------
 @transaction.atomic
 def move(

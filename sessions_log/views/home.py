@@ -63,6 +63,7 @@ def detail(request: HttpRequest, session: StudySession) -> HttpResponse:
         "partners": joint.partners(session),
         "figures": head_counts.beside(session),
         "session_parts": told_parts(session),
+        "orders": [each.order for each in session.orders.select_related("order").order_by("order__number")],
         "copies_used": session.copies_used.select_related("edition__series"),
     }
     return render(request, "sessions_log/detail.html", context)

@@ -190,3 +190,25 @@ def test_older_orders_are_a_page_away(signed_in, ambassador):
     page = signed_in.get("/my/orders/")
     assert orders[0].number_label not in words(page)
     assert orders[0].number_label in words(signed_in.get(f"/my/orders/?before={page.context['older']}"))
+
+
+def test_a_postal_code_proposes_the_address_and_nothing_typed_is_lost(client):
+    someone, stock = make.ambassador(), make.stock(quantity=100)
+    client.force_login(make.member(someone))
+    typed = make.order_form(stock, "12", note="受付へ", postal_code="１００ー０００１", address="1-1")
+    shown = client.post("/my/orders/new/", typed | {"lookup": "1"})
+    assert "東京都千代田区千代田" in shown.content.decode()
+    picked = client.post("/my/orders/new/", typed | {"pick": "0"}).content.decode()
+    assert "東京都千代田区千代田1-1" in picked
+    assert "受付へ" in picked
+    part = client.post("/my/orders/new/", typed | {"lookup": "1"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="address-block"')
+    assert not Order.objects.exists()
+
+
+def test_the_page_of_a_session_lists_its_orders(client):
+    someone, stock = make.ambassador(), make.stock(quantity=100)
+    session = make.session(ambassador=someone)
+    order = make.order(someone, stock=stock, occasion=str(session.pk))
+    client.force_login(make.member(someone))
+    assert order.get_absolute_url() in client.get(session.get_absolute_url()).content.decode()
