@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 
-from mirai_action.japan import kana, names, numbers, postal
+from mirai_action.japan import hyphens, kana, names, numbers, postal
 from mirai_action.japan.prefectures import PREFECTURE_CHOICES
 
 from .mail_address import MailAddressFormField
@@ -69,7 +69,7 @@ class PhoneField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        text = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        text = hyphens.fold_in_numbers(unicodedata.normalize("NFKC", super().to_python(value) or ""))
         if not text:
             return ""
         number = to_python(text, region="JP")

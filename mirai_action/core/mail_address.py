@@ -16,15 +16,25 @@ from django.core.validators import EmailValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.japan import hyphens
+
 LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}")
 _validate_whole = EmailValidator()
 
 
 def normalise(value: str) -> str:
-    """Fold full-width characters and drop spaces; the domain in lower case. The local part keeps its case."""
-    folded = "".join(unicodedata.normalize("NFKC", value).split())
+    """Fold full-width characters and hyphens of any kind, drop spaces; the domain in lower case.
+
+    The local part keeps its case.
+    """
+    folded = _hyphened("".join(unicodedata.normalize("NFKC", value).split()))
     local, at, domain = folded.rpartition("@")
     return f"{local}@{domain.lower()}" if at else folded
+
+
+def _hyphened(text: str) -> str:
+    """Return `text` with hyphens of any kind as `-`; a tilde is a letter of addresses and stays."""
+    return "~".join(hyphens.fold(part) for part in text.split("~"))
 
 
 def key(value: str) -> str:

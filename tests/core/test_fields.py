@@ -30,7 +30,9 @@ def test_a_carrier_address_is_quoted_for_sending():
     assert mail_address.for_header("hanako@example.jp") == "hanako@example.jp"
 
 
-@pytest.mark.parametrize("typed", ["０４８－８３３－１２３４", "048-833-1234", "048 833 1234", "+81 48 833 1234"])
+@pytest.mark.parametrize(
+    "typed", ["０４８－８３３－１２３４", "048-833-1234", "048 833 1234", "+81 48 833 1234", "048─833⁃1234"]
+)
 def test_a_telephone_number_however_typed(typed):
     assert fields.PhoneField().clean(typed) == "+81488331234"
 

@@ -17,6 +17,11 @@ def test_a_name_is_stored_as_typed(typed):
     assert names.stored(f"  {typed}\u3000") == typed
 
 
+@pytest.mark.parametrize("typed", ["\ufa19田", "\ufa10 \ufa1a", "\U0002f81a", "葛\U000e0100"])
+def test_compatibility_ideographs_and_variants_are_stored_as_typed(typed):
+    assert names.stored(f" {typed} ") == typed
+
+
 def test_nfc_is_applied_and_nfkc_is_not():
     assert names.stored("か\u3099") == "が"
     assert names.stored("①ｱ") == "①ｱ"
@@ -30,6 +35,8 @@ def test_nfc_is_applied_and_nfkc_is_not():
         ("ＮＰＯ法人あおぞら", "あおぞら"),
         ("コープ－みらい", "コープみらい"),
         ("Tanaka", "ＴＡＮＡＫＡ"),
+        ("葛\U000e0100城", "葛城"),
+        ("\ufa19田", "\u795e田"),
     ],
 )
 def test_the_search_key_unifies_spellings(one, other):
@@ -50,7 +57,9 @@ def test_half_width_voiced_kana_is_composed():
     assert kana.to_hiragana("ﾊﾞｯﾊﾟ") == "ばっぱ"
 
 
-@pytest.mark.parametrize("typed", ["3300063", "３３０－００６３", "〒330ー0063", "330‐0063", " 330 0063 "])
+@pytest.mark.parametrize(
+    "typed", ["3300063", "３３０－００６３", "〒330ー0063", "330‐0063", " 330 0063 ", "330━0063", "330〜0063"]
+)
 def test_a_postal_code_however_typed(typed):
     assert postal.normalise(typed) == "330-0063"
 
