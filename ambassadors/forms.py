@@ -138,8 +138,9 @@ class ApplicationForm(PersonForm):
 
 
 def consent_field(kind: str, text: ConsentText) -> forms.BooleanField:
-    """Return an unticked box; only the handling of personal data is required."""
+    """Return an unticked box; only the handling of personal data is required. No browser keeps a tick for later."""
     return forms.BooleanField(
+        widget=forms.CheckboxInput(attrs={"data-draft-skip": ""}),
         label=text.label,
         required=kind == ConsentKind.HANDLING,
         error_messages={"required": _("登録には、個人情報の取り扱いへの同意が必要です。")},

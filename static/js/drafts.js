@@ -1,9 +1,11 @@
-// Forms with data-draft="name": what is typed is kept in this browser until it has arrived, at most a week.
-// Names and addresses of persons (data-draft-skip) are not kept, hidden marks of the form are, so that two people
-// who edit the same report are still told.
+// Forms with data-draft="name": what is typed is kept in this browser until it has arrived, at most a week, or
+// data-draft-hours. What has data-draft-skip is not kept (persons in a report, the ticks of consents), hidden marks of
+// the form are, so that two people who edit the same report are still told. A page with data-draft-done="name" says
+// that it arrived; a button with data-draft-clear erases it at once, for whoever shares the device.
 
 const PREFIX = "draft:";
-const WEEK = 7 * 24 * 3600 * 1000;
+const HOUR = 3600 * 1000;
+const WEEK = 7 * 24;
 const NEVER = new Set(["csrfmiddlewaretoken", "started", "website", "zero"]);
 
 function read(key) {
@@ -45,8 +47,9 @@ function fieldsOf(form) {
 function save(form) {
   const fields = fieldsOf(form);
   const id = form.elements.namedItem("id")?.value ?? "";
+  const until = Date.now() + HOUR * (Number(form.dataset.draftHours) || WEEK);
   try {
-    localStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify({ id, at: Date.now(), fields }));
+    localStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify({ id, until, fields }));
   } catch {
     // Storage is full or switched off: the server gives the form back with everything in it anyway.
   }
@@ -57,7 +60,7 @@ function restore(form, fields) {
   const before = JSON.stringify(fieldsOf(form));
   const kept = new Set(fields.map(([name]) => name));
   for (const box of form.querySelectorAll("[type=checkbox], [type=radio]")) {
-    if (!kept.has(box.name) && box.type === "radio") continue;
+    if (box.hasAttribute("data-draft-skip") || (!kept.has(box.name) && box.type === "radio")) continue;
     box.checked = fields.some(([name, value]) => name === box.name && value === box.value);
   }
   for (const [name, value] of fields) {
@@ -68,6 +71,23 @@ function restore(form, fields) {
   return JSON.stringify(fieldsOf(form)) !== before;
 }
 
+function begin(key) {
+  erase(key);
+  location.replace(location.pathname + location.search);
+}
+
+// Without a signal the page stays as it is, instead of the browser's own error page.
+function stayWithoutSignal(form, event) {
+  const region = document.querySelector("[data-draft-state][data-unsent]");
+  if (navigator.onLine || !region || form.dataset.offline) return;
+  event.preventDefault();
+  save(form);
+  const notice = Object.assign(document.createElement("p"), { className: "notice notice--warning" });
+  notice.textContent = region.dataset.unsent;
+  region.replaceChildren(notice);
+  region.scrollIntoView({ block: "center" });
+}
+
 function tell(form, key) {
   const region = document.querySelector("[data-draft-state]");
   if (!region) return;
@@ -75,17 +95,15 @@ function tell(form, key) {
   words.textContent = region.dataset.restored;
   const button = document.createElement("button");
   Object.assign(button, { type: "button", className: "button button--quiet", textContent: region.dataset.discard });
-  button.addEventListener("click", () => {
-    erase(key);
-    location.replace(location.pathname + location.search);
-  });
+  button.addEventListener("click", () => begin(key));
   const notice = document.createElement("div");
   notice.className = "notice notice--info cluster";
   notice.append(words, button);
   region.replaceChildren(notice);
 }
 
-for (const key of keys()) if (!(Date.now() - read(key)?.at < WEEK)) erase(key);
+for (const key of keys()) if (!(read(key)?.until > Date.now())) erase(key);
+for (const each of document.querySelectorAll("[data-draft-done]")) erase(PREFIX + each.dataset.draftDone);
 for (const each of document.querySelectorAll("[data-arrived]")) forget(each.dataset.arrived.split(" "));
 
 for (const form of document.querySelectorAll("form[data-draft]")) {
@@ -101,6 +119,10 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   const keep = () => save(form);
   form.addEventListener("input", keep);
   form.addEventListener("change", keep);
+  form.addEventListener("htmx:afterSettle", keep); // the server put something in, such as a proposed address
+  form.addEventListener("submit", (event) => stayWithoutSignal(form, event));
+  for (const note of form.querySelectorAll("[data-draft-note]")) note.hidden = false;
+  for (const button of form.querySelectorAll("[data-draft-clear]")) button.addEventListener("click", () => begin(key));
 }
 
 self.drafts = { forget };

@@ -35,3 +35,13 @@ window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   for (const button of document.querySelectorAll("button[aria-disabled]")) button.removeAttribute("aria-disabled");
 });
+
+// What forms keep in this browser (drafts.js) goes when its time is over, whatever page is open.
+try {
+  for (const key of Object.keys(localStorage)) {
+    const isOver = key.startsWith("draft:") && !(JSON.parse(localStorage.getItem(key))?.until > Date.now());
+    if (isOver) localStorage.removeItem(key);
+  }
+} catch {
+  // nothing is kept here then
+}
