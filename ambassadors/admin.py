@@ -34,6 +34,7 @@ from . import (
 )
 from .models import Ambassador, ConsentText, Organization, Status
 from .staff_forms import PlainFactsForm
+from .templatetags.mirai_people import telephone
 
 PERSON = (
     *("kind", "name", "kana", "contact_name", "email", "phone", "postal_code", "address"),
@@ -47,10 +48,11 @@ STANDING = (
 
 FIRST_YEAR = 2018  # the programme began in April 2018
 QUEUE_COLUMNS = ("name", "kana", "hints", "kind", "prefecture_name", "state", "applied")
+TELEPHONE_COLUMNS = ("name", "kana", "telephone", "email", "kind", "prefecture_name", "applied")
 
 
 def _asks_for_queue(request: HttpRequest) -> bool:
-    return request.GET.get("status__exact") in Status.undecided() or request.GET.get("queue") == "open"
+    return request.GET.get("status__exact") in Status.undecided() or request.GET.get("queue") in ("open", "telephone")
 
 
 class QueueFilter(SelectListFilter):
@@ -60,11 +62,17 @@ class QueueFilter(SelectListFilter):
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("open", _("受付中（決定前）")), ("registered", _("登録（休止中・解除を含む）"))]
+        return [
+            ("open", _("受付中（決定前）")),
+            ("telephone", _("メール未確認のまま3日（お電話で確認）")),
+            ("registered", _("登録（休止中・解除を含む）")),
+        ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "open":
             return queryset.filter(status__in=Status.undecided())
+        if self.value() == "telephone":
+            return queryset.to_telephone()
         return queryset.registered() if self.value() == "registered" else queryset
 
 
@@ -116,6 +124,8 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
         """The queue shows similar rows; number and day come with the registration."""
+        if request.GET.get("queue") == "telephone":
+            return TELEPHONE_COLUMNS
         return QUEUE_COLUMNS if _asks_for_queue(request) else self.list_display
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
@@ -151,6 +161,10 @@ class AmbassadorAdmin(MiraiModelAdmin):
         days = (timezone.localdate() - row.applied_on).days
         day = f"{row.applied_on:%Y-%m-%d}"
         return _t("%(day)s（%(days)d日前）") % {"day": day, "days": days} if row.is_undecided and days > 0 else day
+
+    @admin.display(description=_("電話番号"), empty_value="–")
+    def telephone(self, row: Ambassador) -> str | None:
+        return telephone(row.phone) or None
 
     @admin.display(description=_("似た登録"), empty_value="–")
     def hints(self, row: Any) -> str | None:
@@ -348,6 +362,18 @@ PAGES = {
         lambda row, data: staff_forms.AddressForm(data, initial={"email": row.email}),
         lambda row, by, facts: workflow.change_address(row, by=by, **facts),
         note=_("ご本人とお電話などで確かめたときだけ直してください。"),
+    ),
+    "new-address": Page(
+        _("メールアドレスを変更する"),
+        _("変更して、両方のアドレスに知らせる"),
+        _("メールアドレスを変更しました。前と新しいアドレスの両方にお知らせを送ります。"),
+        (Status.TO_REVIEW, Status.ASKED_BACK, *CURRENT),
+        lambda row, data: staff_forms.NewAddressForm(data),
+        lambda row, by, facts: workflow.replace_address(row, by=by, **facts),
+        note=_(
+            "前のメールアドレスが使えなくなった方の操作です。登録されている電話番号に、事務局からかけ直して"
+            "ご本人であることを確かめてから変更してください。サインインも新しいアドレスに移ります。"
+        ),
     ),
     "ask-back": Page(
         _("ご本人に確認する"),

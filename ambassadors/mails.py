@@ -67,6 +67,18 @@ def farewell(*, ambassador: str) -> Mail:
     )
 
 
+@letter("ambassadors.address_left", title=_("メールアドレス変更のお知らせ（前のアドレス）"))
+def address_left(*, ambassador: str) -> Mail:
+    """To the mailbox of before: letters go elsewhere from now on, and what to do if this is a mistake. Names nobody."""
+    return Mail(template="ambassadors/mail_address_left.txt")
+
+
+@letter("ambassadors.address_changed", title=_("メールアドレス変更のお知らせ（新しいアドレス）"))
+def address_changed(*, ambassador: str) -> Mail:
+    """To the new mailbox: letters and sign-in come here from now on."""
+    return _mail("address_changed", Ambassador.objects.get(pk=ambassador), my=_my())
+
+
 @letter("sections.asked", title=_("団体のアカウント：申込の受付"))
 def section_asked(*, section: str) -> Mail:
     """The application for a body's account has arrived; staff answer."""

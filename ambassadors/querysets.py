@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
 from django.db.models import Case, Q, When
+from django.utils import timezone
 
 from mirai_action.core import mail_address
 from mirai_action.japan import names
 
 if TYPE_CHECKING:
     from .models import Ambassador, Consent, ConsentText, Organization, Section  # noqa: F401
+
+
+UNCONFIRMED_FOR = timedelta(days=3)
 
 
 class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
@@ -33,6 +38,10 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
     def unconfirmed(self) -> AmbassadorQuerySet:
         """メール未確認: applied, the link in the letter not used yet."""
         return self.filter(status=self.model.Status.APPLIED)
+
+    def to_telephone(self) -> AmbassadorQuerySet:
+        """メール未確認 for three days: the letter did not arrive or was not understood, so staff ring up."""
+        return self.unconfirmed().filter(applied_at__lt=timezone.now() - UNCONFIRMED_FOR)
 
     def asked_back(self) -> AmbassadorQuerySet:
         """The applicant was asked something and has not answered yet."""

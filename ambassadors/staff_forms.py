@@ -72,6 +72,23 @@ class AddressForm(Form):
     email = MailAddressFormField(label=_("正しいメールアドレス"))
 
 
+class NewAddressForm(Form):
+    """Another mailbox for someone who lost the old one; empty for someone who has none any more."""
+
+    email = MailAddressFormField(
+        label=_("新しいメールアドレス"),
+        required=False,
+        help_text=_("メールをお使いにならなくなった方は空欄にします。お知らせは印刷した手紙でお送りします。"),
+    )
+    reason = forms.CharField(
+        label=_("確かめた方法と理由"),
+        max_length=500,
+        widget=text_area(3),
+        help_text=_("例：登録の電話番号にかけ直し、お名前と住所を確認。携帯電話の会社を変えたため。"),
+        error_messages={"required": _("確かめた方法と理由を入力してください。")},
+    )
+
+
 class CorrectForm(Form):
     """It never was so: other day, area or kind from the beginning."""
 

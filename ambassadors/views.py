@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from mirai_action.core import client_address, ratelimit
+from mirai_action.core import client_address, mail_address, ratelimit
 
 from . import consent_texts, drafts, proposals, tokens, workflow
 from .forms import AddressForm, AnswerForm, ApplicationForm, PublicApplicationForm, initial_of
@@ -24,6 +24,7 @@ from .models import Ambassador, Draft, Status
 page = require_http_methods(["GET", "HEAD", "POST"])
 # A family, a class or a hall registers behind one connection; a robot sends thousands.
 FORMS, LOOKUPS, WINDOW = 60, 300, 600
+A_MAILBOX = 100  # in the same time: a circle shares a mailbox, a nervous finger presses often, a robot goes on
 
 
 @never_cache
@@ -40,7 +41,9 @@ def register(request: HttpRequest, draft_id: UUID | None = None) -> HttpResponse
     form = PublicApplicationForm(request.POST, texts=_texts())
     if not form.is_valid():
         return _form_page(request, form)
-    if not _within_limit(request, "register", FORMS):
+    mailbox = mail_address.key(form.cleaned_data["email"])
+    within = ratelimit.allow(f"register-by:{mailbox}", limit=A_MAILBOX, seconds=WINDOW)
+    if not (_within_limit(request, "register", FORMS) and within):
         form.add_error(None, _("ただいま申し込みが混み合っています。数分たってから、もう一度ボタンを押してください。"))
         return _form_page(request, form, status=429)
     draft = drafts.keep(request, form.typed(), draft)

@@ -5,6 +5,7 @@ Every verb locks the row, works in one transaction and is safe to call twice. It
 """
 
 from . import sections
+from .addresses import replace_address
 from .applications import answer, change_address, confirm_email, register, resend
 from .consents import give, withdraw
 from .refusal import Refused
@@ -28,6 +29,7 @@ __all__ = [
     "leave",
     "move",
     "register",
+    "replace_address",
     "resend",
     "rest",
     "resume",

@@ -60,6 +60,13 @@ def _registrations() -> list[Task]:
             status__exact="to_review",
         ),
         _task(
+            "telephone",
+            _("メール未確認のまま3日を過ぎた申込"),
+            _("お電話で確認してください（電話番号のない方へは郵便で）"),
+            rows.to_telephone(),
+            queue="telephone",
+        ),
+        _task(
             "unconfirmed",
             _("メール未確認の申込"),
             _("ご本人がまだ確認リンクを使っていません"),

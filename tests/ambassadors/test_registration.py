@@ -222,3 +222,60 @@ def test_a_mailbox_gets_a_few_letters_an_hour_only(client):
     for number in range(12):
         make.application(email="victim@example.jp", name=f"山田 {number}")
     assert Letter.objects.count() == 8
+
+
+def test_a_flood_to_one_mailbox_ends_with_its_form_kept(client, monkeypatch):
+    monkeypatch.setattr("ambassadors.views.A_MAILBOX", 2)
+    for number in range(2):
+        make.applied(Client(REMOTE_ADDR=f"203.0.113.{number}"), name=f"山田 {number}")
+    page = Client(REMOTE_ADDR="203.0.113.9").post("/register/", make.application_form(name="山田 次郎"))
+    assert page.status_code == 429
+    assert 'value="山田 次郎"' in page.content.decode()
+    make.applied(client, email="other@example.jp")
+    assert Ambassador.objects.count() == 3
+
+
+# -- as people type -----------------------------------------------------------------------------------------------
+RARE = ["髙橋 花子", "﨑山 \U00020bb7", "神\ufa19 \ufa1a", "葛\U000e0100城 辻\ufe00"]
+
+
+@pytest.mark.parametrize("name", RARE)
+def test_rare_characters_and_variants_are_stored_as_typed(client, name):
+    page = make.applied(client, name=name)
+    row = Ambassador.objects.get()
+    assert row.name == name
+    assert page.status_code == 200
+    make.applied(Client(), name=name.replace("\U000e0100", "").replace("\ufe00", ""))
+    assert Ambassador.objects.count() == 1  # the key knows them apart no more than a person does
+
+
+def test_full_width_half_width_and_any_hyphen_are_converted(client):
+    make.applied(
+        client,
+        kana="ﾔﾏﾀﾞ　ﾊﾅｺ",
+        phone="０４８━８３３ー１２３４",
+        postal_code="〒３３０−００６３",
+        email="ｈａｎａ―ｋｏ＠ｅｘａｍｐｌｅ．ｊｐ",
+    )
+    row = Ambassador.objects.get()
+    assert (row.kana, row.phone, row.postal_code) == ("やまだ はなこ", "+81488331234", "330-0063")
+    assert row.email == "hana-ko@example.jp"
+
+
+@pytest.mark.parametrize("address", ["hana..ko@docomo.ne.jp", "hanako.@docomo.ne.jp"])
+def test_a_carrier_address_registers_confirms_and_signs_in(client, address):
+    make.applied(client, email=address)
+    client.post(link_of_the_last_letter(), follow=True)
+    assert mail.outbox[-1].to == [f'"{address.partition("@")[0]}"@docomo.ne.jp']
+    assert Membership.objects.get().user.email == address
+    client.post("/account/login/", {"email": address})
+    outbox.deliver_due()
+    assert "確認コード" in mail.outbox[-1].subject
+
+
+def test_what_was_typed_is_kept_in_the_browser_until_it_arrived(client):
+    form = client.get("/register/").content.decode()
+    assert 'data-draft="register" data-draft-hours="24"' in form
+    assert len(re.findall(r'name="consent_\w+"[^>]*data-draft-skip', form)) == 5  # nobody agrees by an old tick
+    page = client.post("/register/", make.application_form(), follow=True)
+    assert 'data-draft-done="register"' in page.content.decode()
