@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from .models import Ambassador, Section
+from .models import Ambassador, Membership, Section
 
 SESSION_KEY = "acting_for"
 View = Callable[..., HttpResponse]
@@ -34,19 +34,28 @@ def acting_for(request: HttpRequest) -> Ambassador | None:
     return next((each for each in rows if str(each.pk) == chosen), None)
 
 
+def manages(request: HttpRequest, ambassador: Ambassador) -> bool:
+    """Whether this account is a manager (代表・管理) of `ambassador`; members of a group log its sessions only."""
+    if not hasattr(request, "_acting_roles"):
+        rows = Membership.objects.filter(user_id=request.user.pk) if request.user.pk else Membership.objects.none()
+        request._acting_roles = dict(rows.values_list("ambassador_id", "role"))  # type: ignore[attr-defined]
+    roles = request._acting_roles  # type: ignore[attr-defined]
+    return bool(roles.get(ambassador.pk) == Membership.Role.MANAGER)
+
+
 def choose(request: HttpRequest, ambassador: Ambassador) -> None:
     """Remember for whom this account acts until it signs out."""
     request.session[SESSION_KEY] = str(ambassador.pk)
 
 
-def ambassador_required(view: View | None = None, *, applicants: bool = False) -> Any:
+def ambassador_required(view: View | None = None, *, applicants: bool = False, managers: bool = False) -> Any:
     """Let in whoever acts for a registered ambassador, and set `request.ambassador`.
 
     Not signed in: sign-in first. Several and none chosen: どなたとして. None, or (unless `applicants`) not registered
-    yet: a page that says so and what to do.
+    yet: a page that says so and what to do. With `managers`, a group's plain members are told whose page it is.
     """
     if view is None:
-        return lambda inner: ambassador_required(inner, applicants=applicants)
+        return lambda inner: ambassador_required(inner, applicants=applicants, managers=managers)
 
     @wraps(view)
     @login_required
@@ -56,6 +65,8 @@ def ambassador_required(view: View | None = None, *, applicants: bool = False) -
             return redirect(f"{reverse('ambassadors:choose')}?{urlencode({'next': request.get_full_path()})}")
         if ambassador is None or not (applicants or ambassador.is_current):
             return render(request, "ambassadors/not_registered.html", {"ambassador": ambassador}, status=403)
+        if managers and not manages(request, ambassador):
+            return render(request, "groups/managers_only.html", {"ambassador": ambassador}, status=403)
         request.ambassador = ambassador  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 

@@ -195,12 +195,14 @@ class AmbassadorAdmin(MiraiModelAdmin):
                 self.admin_site.admin_view(self._view(name)),
                 name=f"ambassadors_ambassador_{name}",
             )
-            for name in (*PRESSED, *PAGES)
+            for name in (*PRESSED, *PAGES, *panels.row_pages)
         ]
         return [*own, *super().get_urls()]
 
     def _view(self, name: str) -> Callable[..., HttpResponse]:
         press = PRESSED.get(name)
+        if name in panels.row_pages:
+            return lambda request, pk: panels.row_pages[name](self, request, pk)
         if press:
             return lambda request, pk: self._press(request, pk, press)
         return lambda request, pk: self._page(request, pk, PAGES[name])

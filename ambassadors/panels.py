@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from .models import Ambassador
 
@@ -21,6 +22,8 @@ class Panel:
 
 # Each returns its panel, or None where it has nothing to say; filled in `AppConfig.ready()`, in the order shown.
 builders: list[Callable[[HttpRequest, Ambassador], Panel | None]] = []
+# Pages of one ambassador that other parts add: {name in the address: view(model admin, request, pk)}.
+row_pages: dict[str, Callable[[Any, HttpRequest, UUID], HttpResponse]] = {}
 
 
 def panels(request: HttpRequest, ambassador: Ambassador) -> list[Panel]:

@@ -59,13 +59,18 @@ def profile(request: HttpRequest) -> HttpResponse:
     rows = [
         {"kind": kind, "text": texts[kind], "given": given.get(kind)} for kind in ConsentKind.values if kind in texts
     ]
-    context = {"ambassador": ambassador, "consents": rows, "many": len(acting.choices(request)) > 1}
+    context = {
+        "ambassador": ambassador,
+        "consents": rows,
+        "many": len(acting.choices(request)) > 1,
+        "manages": acting.manages(request, ambassador),
+    }
     return render(request, "ambassadors/profile.html", context)
 
 
 @never_cache
 @page
-@ambassador_required(applicants=True)
+@ambassador_required(applicants=True, managers=True)
 def edit(request: HttpRequest) -> HttpResponse:
     """Change what is not counted; a postal code proposes addresses here too."""
     ambassador = _own(request)
@@ -96,7 +101,7 @@ def _propose(request: HttpRequest, initial: dict[str, Any]) -> HttpResponse:
 
 @never_cache
 @page
-@ambassador_required
+@ambassador_required(managers=True)
 def area(request: HttpRequest) -> HttpResponse:
     """Another main area of activity, from a day on."""
     ambassador = _own(request)
@@ -111,7 +116,7 @@ def area(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@ambassador_required(applicants=True)
+@ambassador_required(applicants=True, managers=True)
 def consents(request: HttpRequest) -> HttpResponse:
     """One consent given or withdrawn, effective at once."""
     ambassador, kind = _own(request), request.POST.get("kind", "")
@@ -127,7 +132,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@ambassador_required
+@ambassador_required(managers=True)
 def pause(request: HttpRequest) -> HttpResponse:
     """活動休止中 and back: the registration stays."""
     ambassador = _own(request)
@@ -142,7 +147,7 @@ def pause(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @page
-@ambassador_required
+@ambassador_required(managers=True)
 def leave(request: HttpRequest) -> HttpResponse:
     """登録の解除: says what it means, one button."""
     ambassador = _own(request)

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "materials.workshop",
     "materials.orders",
     "materials",
+    "ambassadors.groups",
     "ambassadors",
     "mirai_action.progress.publishing",
     "mirai_action.progress",

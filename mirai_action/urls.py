@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("mirai_action.accounts.urls")),
     path("", include("mirai_action.letters.urls")),
     path("", include("ambassadors.urls")),
+    path("", include("ambassadors.groups.urls")),
     path("", include("materials.orders.urls")),
     path("", include("materials.workshop.urls")),
     path("materials/", include("materials.urls")),

@@ -14,6 +14,8 @@ FLOORS = [
     "progress",
     "publishing",
     "ambassadors",
+    "groups",
+    "home",
     "materials",
     "orders",
     "workshop",

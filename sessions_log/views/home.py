@@ -14,7 +14,7 @@ from ambassadors import acting
 from ambassadors.models import Ambassador
 from mirai_action.progress.models import CountEntry, Indicator
 
-from .. import forms, head_counts, joint
+from .. import forms, hands, head_counts, joint
 from ..models import StudySession
 from ..paging import Page
 from ..querysets import StudySessionQuerySet
@@ -64,6 +64,7 @@ def detail(request: HttpRequest, session: StudySession) -> HttpResponse:
         "figures": head_counts.beside(session),
         "session_parts": told_parts(session),
         "orders": [each.order for each in session.orders.select_related("order").order_by("order__number")],
+        "hands": hands.hands(session) if session.is_own else [],  # type: ignore[attr-defined]
         "copies_used": session.copies_used.select_related("edition__series"),
     }
     return render(request, "sessions_log/detail.html", context)

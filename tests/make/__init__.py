@@ -1,5 +1,6 @@
 from .accounts import *  # noqa: F403
 from .checkin import *  # noqa: F403
+from .groups import *  # noqa: F403
 from .ledger import *  # noqa: F403
 from .materials import *  # noqa: F403
 from .orders import *  # noqa: F403
