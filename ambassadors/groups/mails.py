@@ -18,8 +18,8 @@ from .models import VALID_FOR, Invitation
 @letter("groups.invitation", title=_("グループへの招待"), priority=0)
 def invitation(*, invitation: str) -> Mail:
     """To the invited mailbox: one link, one button. Dropped where it was withdrawn before it left."""
-    row = Invitation.objects.select_related("ambassador").get(pk=invitation)
-    if not row.is_usable:
+    row = Invitation.objects.select_related("ambassador").filter(pk=invitation).first()
+    if row is None or not row.is_usable:
         raise NotNeeded
     link = outbox.address(reverse("groups:join", args=[tokens.make(row)]))
     return _mail("invitation", row.ambassador, invitation=row, link=link, days=VALID_FOR.days)
@@ -27,9 +27,11 @@ def invitation(*, invitation: str) -> Mail:
 
 @letter("groups.joined", title=_("グループのメンバーが加わったお知らせ"))
 def joined(*, ambassador: str, membership: int) -> Mail:
-    """To the group's contact: who joined, and where to change that."""
+    """To the group's contact: who joined, and where to change that. Dropped where they left before it did."""
     group = Ambassador.objects.get(pk=ambassador)
-    member = Membership.objects.select_related("user", "ambassador", "invitation").get(pk=membership)
+    member = Membership.objects.select_related("user", "ambassador", "invitation").filter(pk=membership).first()
+    if member is None:
+        raise NotNeeded
     return _mail("joined", group, who=roll.name_of(member), link=_page())
 
 
