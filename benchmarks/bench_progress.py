@@ -73,6 +73,8 @@ def _compare(wanted: argparse.Namespace) -> None:
     call_command("load_reference", verbosity=0)
     call_command("demo", verbosity=0, **SMALL)
     pages = _pages()
+    from mirai_action import wsgi  # noqa: F401  (what the server does after loading: see there)
+
     _settle()
     small, large = _copied()
     began = time.monotonic()

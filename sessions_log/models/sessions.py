@@ -193,6 +193,7 @@ class StudySession(models.Model):
             models.Index(fields=["status", "held_on"], name="session_by_status"),
             models.Index(fields=["ambassador", "held_on"], name="session_by_ambassador"),
             models.Index(fields=["area", "held_on"], name="session_by_area"),
+            models.Index(fields=["area", "status", "held_on"], name="session_by_area_and_status"),
             models.Index(fields=["reported_at"], name="session_to_confirm", condition=Q(status="reported")),
             models.Index(fields=["held_on", "id"], name="session_public", condition=Q(status="planned", public=True)),
         ]
