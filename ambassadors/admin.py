@@ -20,7 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
 from mirai_action.core.admin_filters import RegionFilter, SelectFilter, SelectListFilter
 from mirai_action.japan import fiscal
-from mirai_action.letters.models import Letter
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Indicator
 
@@ -32,6 +31,8 @@ from . import (
     staff_forms,
     workflow,
 )
+from .desk import many
+from .desk.forms import AskBackForm, DeclineForm, WordedForm
 from .models import Ambassador, ConsentText, Organization, Status
 from .staff_forms import PlainFactsForm
 from .templatetags.mirai_people import telephone
@@ -110,7 +111,7 @@ class AmbassadorAdmin(MiraiModelAdmin):
     )
     search_fields = ("name_key",)  # switches the box on; `search.find` does the work
     search_help_text = _("お名前・ふりがな・メールアドレス・電話番号・登録番号・所属で探せます。")
-    actions = ("approve_many",)
+    actions = ("approve_many", "ask_back_many", "decline_many")
     readonly_fields = ("kind", "email", "prefecture", *STANDING)
     fieldsets = ((_("登録する方"), {"fields": PERSON}), (_("状態"), {"fields": STANDING}))
     change_form_template = "admin/ambassadors/change_form.html"
@@ -174,18 +175,16 @@ class AmbassadorAdmin(MiraiModelAdmin):
     @admin.action(description=_("選んだ申込を登録する（登録日は今日）"), permissions=["change"])
     def approve_many(self, request: HttpRequest, rows: QuerySet[Ambassador]) -> None:
         """Approve each in a transaction of its own, oldest first; say how many and why the others were refused."""
-        done, refusals = 0, []
-        for row in rows.order_by("applied_at", "pk"):
-            try:
-                done += workflow.approve(row, by=request.user)
-            except workflow.Refused as refusal:
-                refusals.append(f"{row.name}：{refusal}")
-        if done:
-            messages.success(request, _t("%(count)d件を登録しました。") % {"count": done})
-        for line in refusals[:10]:
-            messages.warning(request, line)
-        if len(refusals) > 10:
-            messages.warning(request, _t("ほか%(count)d件はそのままです。") % {"count": len(refusals) - 10})
+        done, refusals = many.run(rows, lambda row: workflow.approve(row, by=request.user))  # type: ignore[arg-type]
+        many.report(request, done, refusals, many.approved)
+
+    @admin.action(description=_("選んだ申込の方に確認する"), permissions=["change"])
+    def ask_back_many(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
+        return many.page(self, request, rows, "ask_back_many")
+
+    @admin.action(description=_("選んだ申込の登録を見送る"), permissions=["change"])
+    def decline_many(self, request: HttpRequest, rows: Any) -> HttpResponse | None:
+        return many.page(self, request, rows, "decline_many")
 
     # -- pages for one ----------------------------------------------------------------------------------------------
     def get_urls(self) -> list[Any]:
@@ -247,9 +246,12 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def _page(self, request: HttpRequest, pk: UUID, page: Page) -> HttpResponse:
         row = self._row(request, pk)
-        form = page.form(row, request.POST if request.method == "POST" else None)
+        inserts = "insert" in request.POST
+        form = page.form(row, request.POST if request.method == "POST" and not inserts else None)
+        if inserts and isinstance(form, WordedForm):
+            form.insert(request.POST)
         if form.is_bound and form.is_valid():
-            facts = form.cleaned_data
+            facts = getattr(form, "facts", form.cleaned_data)
             if self._did(request, row, lambda: page.verb(row, request.user, facts), page.done):
                 return back_to(row)
         return self._render(request, row, form, title=page.title, button=page.button, note=page.note)
@@ -382,7 +384,7 @@ PAGES = {
         _("メールでたずねる"),
         _("おたずねのメールを送ります。"),
         (Status.TO_REVIEW,),
-        lambda row, data: staff_forms.AskBackForm(data),
+        lambda row, data: AskBackForm(data),
         lambda row, by, facts: workflow.ask_back(row, by=by, **facts),
     ),
     "decline": Page(
@@ -390,7 +392,7 @@ PAGES = {
         _("登録を見送る"),
         _("登録を見送りました。"),
         Status.undecided(),
-        lambda row, data: staff_forms.ReasonForm(data),
+        lambda row, data: DeclineForm(data),
         lambda row, by, facts: workflow.decline(row, by=by, **facts),
         note=_("「今回は登録を見送らせていただきます」というメールを送ります。メール未確認の申込には送りません。"),
     ),
@@ -450,8 +452,6 @@ def around(request: HttpRequest, row: Ambassador) -> dict[str, Any]:
         "twins": search.explained(row, Ambassador.objects.alike(row)[:20]),
         "consents": row.consents.select_related("text"),
         "inquiries": row.inquiries.all(),
-        "decisions": row.decisions.select_related("by"),
-        "letters": Letter.objects.filter(about=row.pk)[:20],
         "accounts": row.memberships.select_related("user"),
         "before_system": opening_note(row) if row.is_undecided else "",
     }

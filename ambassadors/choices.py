@@ -61,6 +61,7 @@ class Channel(models.TextChoices):
 
     WEB = "web", _("ウェブ")
     PAPER = "paper", _("用紙")
+    FAX = "fax", _("ファクス")
     PHONE = "phone", _("電話")
     ROSTER = "roster", _("名簿")
 
@@ -71,6 +72,7 @@ class ConfirmedBy(models.TextChoices):
     EMAIL = "email", _("メールのリンク")
     PHONE = "phone", _("電話")
     POST = "post", _("郵便")
+    FAX = "fax", _("ファクス")
     ROSTER = "roster", _("名簿")
 
 

@@ -27,31 +27,11 @@ from .models import Ambassador, Channel, ConfirmedBy
 REASON = {"required": _("理由を入力してください。")}
 
 
-class ReasonForm(Form):
-    """A reason that stays with staff."""
-
-    reason = forms.CharField(
-        label=_("理由（事務局の記録。ご本人には送られません）"), max_length=500, required=False, widget=text_area(3)
-    )
-
-
 class ApproveForm(Form):
     """Registration on another day than today: back to the application at most, with a reason."""
 
     registered_on = DateField(label=_("登録日"), help_text=_("申込日から今日までの日付にできます。"))
     reason = forms.CharField(label=_("理由"), max_length=500, widget=text_area(3), error_messages=REASON)
-
-
-class AskBackForm(Form):
-    """What to ask the applicant; the letter carries it as it is."""
-
-    question = forms.CharField(
-        label=_("おたずねしたいこと"),
-        max_length=1000,
-        widget=text_area(6),
-        help_text=_("このままメールに載ります。ご本人は、メールのリンクからお返事と内容の修正ができます。"),
-        error_messages={"required": _("おたずねしたいことを入力してください。")},
-    )
 
 
 class ConfirmContactForm(Form):
@@ -125,11 +105,11 @@ class LeaveForm(Form):
 
 
 class EnterForm(ApplicationForm):
-    """An application on paper or by telephone; without an e-mail address its letters go by post."""
+    """An application on paper, by fax or by telephone; without an e-mail address its letters go by post."""
 
     channel = forms.ChoiceField(
         label=_("申込の方法"),
-        choices=[(Channel.PAPER, _("用紙・ファクス")), (Channel.PHONE, _("電話"))],
+        choices=[(Channel.PAPER, _("用紙（郵便・手渡し）")), (Channel.FAX, _("ファクス")), (Channel.PHONE, _("電話"))],
         widget=forms.RadioSelect,
     )
     applied_on = DateField(label=_("受け取った日"))

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "materials.orders",
     "materials",
     "ambassadors.groups",
+    "ambassadors.desk",
     "ambassadors",
     "mirai_action.progress.publishing",
     "mirai_action.progress",

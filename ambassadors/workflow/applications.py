@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from mirai_action.core import accounts, mail_address, ratelimit
 from mirai_action.letters import outbox
 
+from ..desk import letters as on_paper
 from ..models import Ambassador, Channel, ConfirmedBy, Decision, Draft, Inquiry, Membership, Status
 from . import consents as consenting
 from .refusal import Refused, locked, note, refresh, require
@@ -155,7 +156,9 @@ def _post(name: str, ambassador: Ambassador) -> None:
 
 
 def tell(name: str, ambassador: Ambassador, **params: Any) -> None:
-    """Queue a letter to the ambassador; nothing for one without an address (they get theirs on paper)."""
-    if ambassador.email:
-        facts = {"ambassador": str(ambassador.pk), **params}
+    """Queue a letter to the ambassador; for one without an e-mail address it goes on the list of those to print."""
+    facts = {"ambassador": str(ambassador.pk), **params}
+    if not ambassador.email:
+        on_paper.post(name, ambassador, facts)
+    else:
         outbox.post(name, to=ambassador.email, language=ambassador.language, about=ambassador.pk, params=facts)

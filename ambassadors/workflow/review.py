@@ -23,8 +23,8 @@ NUMBERS_LOCK = 0x414D4E4F
 
 
 def enter(*, person: Mapping[str, Any], consents: Collection[str], channel: str, by: Any) -> Ambassador:
-    """Enter an application that came on paper or by telephone: its contact is confirmed by that, staff review next."""
-    how = ConfirmedBy.POST if channel == Channel.PAPER else ConfirmedBy.PHONE
+    """Enter an application that came on paper, by fax or telephone: its contact is confirmed by that; staff review."""
+    how = {Channel.PAPER: ConfirmedBy.POST, Channel.FAX: ConfirmedBy.FAX}.get(Channel(channel), ConfirmedBy.PHONE)
     facts = {"status": Status.TO_REVIEW, "confirmed_at": timezone.now(), "confirmed_by": how, "channel": channel}
     try:
         with transaction.atomic():

@@ -127,6 +127,11 @@ def silence() -> Iterator[None]:
         _silent.reset(token)
 
 
+def is_silent() -> bool:
+    """Whether nothing is posted now (`silence`): letters on paper ask, too."""
+    return _silent.get()
+
+
 def address(path: str) -> str:
     """Return the absolute address of `path` on this site, for letters."""
     return settings.PUBLIC_URL.rstrip("/") + path

@@ -29,7 +29,7 @@ LINK = re.compile(r"https?://[^\s<>\"「」（）、。]+")
 
 def message(mail: Mail, row: Letter) -> EmailMultiAlternatives:
     """Return the message for `row`, in the active language. Its Message-ID depends on the letter alone."""
-    subject, body, foot = _texts(mail)
+    subject, body, foot = texts(mail)
     headers = {
         "Message-ID": f"<letter-{row.pk}-{row.queued_at:%Y%m%d%H%M%S%f}@{sender_domain()}>",
         "Auto-Submitted": "auto-generated",
@@ -62,7 +62,8 @@ def pieces(body: str) -> Iterable[dict[str, Any]]:
             yield {"kind": "text", "text": text}
 
 
-def _texts(mail: Mail) -> tuple[str, str, str]:
+def texts(mail: Mail) -> tuple[str, str, str]:
+    """Return subject, body and foot of a letter as plain text, in the active language."""
     context = {
         "contact": ContactPoint.current(),
         "demonstration": settings.DEMONSTRATION,

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from ambassadors.desk.models import PaperLetter
 from ambassadors.models import Ambassador, Section
 from materials.orders.models import Order, Stock
 from materials.workshop import turns
@@ -73,6 +74,13 @@ def _registrations() -> list[Task]:
             rows.unconfirmed(),
             urgent=False,
             status__exact="applied",
+        ),
+        _task(
+            "paper_letters",
+            _("印刷する手紙"),
+            _("メールアドレスのない方へ、郵便でお送りします"),
+            PaperLetter.objects.to_print(),
+            state="waiting",
         ),
         _task(
             "sections",
