@@ -12,9 +12,10 @@ class DeskConfig(AppConfig):
         from mirai_action.progress import reference
 
         from .. import panels
-        from . import entries, letters, wordings
+        from . import entries, holdings, letters, wordings
 
         reference.loaders.append(wordings.load)
         timeline.sources.extend(entries.SOURCES)
         panels.builders.append(entries.panel)
         letters.register_own()
+        holdings.add()
