@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +26,11 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def failed(self) -> LetterQuerySet:
         return self.exclude(failed_at=None)
+
+    def refused(self) -> LetterQuerySet:
+        """Those whose mailbox the other mail server does not know, and none arrived there since."""
+        later = Letter.objects.filter(to_address=OuterRef("to_address"), sent_at__gt=OuterRef("failed_at"))
+        return self.failed().filter(~Exists(later), error__startswith="SMTPRecipientsRefused")
 
 
 class Letter(models.Model):

@@ -43,13 +43,17 @@ _silent: ContextVar[bool] = ContextVar("outbox_silent", default=False)
 
 @dataclass(frozen=True, kw_only=True)
 class Mail:
-    """What a letter says. `secrets` are texts that the log must not keep (links never stay in it)."""
+    """What a letter says. `secrets` are texts that the log must not keep (links never stay in it).
+
+    `logged` stands in the log in place of the text, where thousands get the same.
+    """
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
     subject: Any = ""  # else the template's block `subject`
     to: str = ""  # another address than the one posted; rarely needed
     secrets: Sequence[str] = ()
+    logged: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     attachments: Sequence[tuple[str, bytes, str]] = ()  # name, content, type
 
@@ -240,7 +244,8 @@ def _send(row: Letter) -> tuple[str, str]:
         message = rendering.message(mail, row)
     message.connection = get_connection()
     message.send()
-    return rendering.masked(message, mail.secrets)
+    subject, body = rendering.masked(message, mail.secrets)
+    return subject, mail.logged or body
 
 
 def _again_or_never(row: Letter, error: Exception) -> bool:

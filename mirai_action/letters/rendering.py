@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from email.utils import parseaddr
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -25,6 +25,14 @@ HIDDEN = "●"
 BODY_MARK = "\x1e"  # letters/base.txt parts subject and body by it
 FOOT_MARK = "\x1f"  # … and body and foot
 LINK = re.compile(r"https?://[^\s<>\"「」（）、。]+")
+
+
+class Texts(NamedTuple):
+    """What a letter says."""
+
+    subject: str
+    body: str
+    foot: str
 
 
 def message(mail: Mail, row: Letter) -> EmailMultiAlternatives:
@@ -62,7 +70,7 @@ def pieces(body: str) -> Iterable[dict[str, Any]]:
             yield {"kind": "text", "text": text}
 
 
-def texts(mail: Mail) -> tuple[str, str, str]:
+def texts(mail: Mail) -> Texts:
     """Return subject, body and foot of a letter as plain text, in the active language."""
     context = {
         "contact": ContactPoint.current(),
@@ -80,7 +88,7 @@ def texts(mail: Mail) -> tuple[str, str, str]:
         raise ValueError(f"{mail.template} does not extend letters/base.txt")
     body, _mark, foot = rest.partition(FOOT_MARK)
     subject = " ".join(str(mail.subject or head).split())
-    return subject, re.sub(r"\n{3,}", "\n\n", body).strip(), foot.strip()
+    return Texts(subject, re.sub(r"\n{3,}", "\n\n", body).strip(), foot.strip())
 
 
 def _mask(text: str, secrets: Iterable[str]) -> str:
