@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "materials.workshop",
     "materials.orders",
     "materials",
+    "ambassadors.newsletters",
     "ambassadors.groups",
     "ambassadors.desk",
     "ambassadors",
@@ -265,6 +266,8 @@ else:
     EMAIL_BACKEND = "mirai_action.letters.files.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "letters"
 EMAIL_TIMEOUT = 20
+# Copies of a newsletter queued in a minute: what the mail server takes from us without calling it spam.
+NEWSLETTERS_PER_MINUTE = env.int("NEWSLETTERS_PER_MINUTE", default=300)
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 4}  # a mail server that hangs must not hold up the other jobs
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="子どもの未来アクション事務局 <mirai-action@example.jp>")
 # Letters carry absolute addresses; a job has no request to take the host from.

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("mirai_action.site.urls")),
     path("", include("mirai_action.accounts.urls")),
     path("", include("mirai_action.letters.urls")),
+    path("", include("ambassadors.newsletters.urls")),
     path("", include("ambassadors.urls")),
     path("", include("ambassadors.groups.urls")),
     path("", include("materials.orders.urls")),

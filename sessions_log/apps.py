@@ -9,9 +9,10 @@ class SessionsLogConfig(AppConfig):
     def ready(self) -> None:
         from ambassadors import section_views
         from materials import uses as of_materials
+        from mirai_action.core import segments
         from mirai_action.progress import ledger, records
 
-        from . import hooks, mails, subjects, uses  # noqa: F401  (mails register themselves)
+        from . import hooks, mails, quiet, subjects, uses  # noqa: F401  (mails register themselves)
         from .views import body
         from .workflow import outside
 
@@ -20,3 +21,4 @@ class SessionsLogConfig(AppConfig):
         of_materials.sources.append(uses.of_edition)
         hooks.confirmed.append(outside.tell_counted)
         section_views.doors.append(body.door)
+        segments.conditions.append(quiet.condition)

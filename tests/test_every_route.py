@@ -57,6 +57,8 @@ def visitor(client, address):
         make.order(someone, id=SAMPLES["uuid"])
     if "/ambassador/" in address:
         make.to_review(id=SAMPLES["uuid"])
+    if "/newsletter/" in address:
+        make.newsletter(id=SAMPLES["uuid"])
     if address.startswith("/my/"):
         client.force_login(make.member(someone))
     if "/edition/" in address or "/workshop/project" in address:

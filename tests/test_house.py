@@ -16,6 +16,7 @@ FLOORS = [
     "ambassadors",
     "groups",
     "home",
+    "newsletters",
     "materials",
     "orders",
     "workshop",

@@ -8,8 +8,10 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("アンバサダー講習会")
 
     def ready(self) -> None:
+        from mirai_action.core import segments
         from mirai_action.progress import reference
 
-        from . import handling
+        from . import attended, handling
 
         reference.loaders.append(handling.load)
+        segments.conditions.append(attended.condition)

@@ -3,6 +3,7 @@ from .checkin import *  # noqa: F403
 from .groups import *  # noqa: F403
 from .ledger import *  # noqa: F403
 from .materials import *  # noqa: F403
+from .newsletters import *  # noqa: F403
 from .orders import *  # noqa: F403
 from .people import *  # noqa: F403
 from .publishing import *  # noqa: F403

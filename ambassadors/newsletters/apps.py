@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NewslettersConfig(AppConfig):
+    name = "ambassadors.newsletters"
+    label = "newsletters"
+    verbose_name = _("ニュースレター")
+
+    def ready(self) -> None:
+        from mirai_action.core import timeline
+
+        from . import about_people
+
+        about_people.add_holdings()
+        timeline.sources.extend([about_people.letters, about_people.farewells])
