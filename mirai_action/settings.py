@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "ambassadors.newsletters",
     "ambassadors.groups",
     "ambassadors.desk",
+    "ambassadors.rosters",
     "ambassadors",
     "mirai_action.progress.publishing",
     "mirai_action.progress",

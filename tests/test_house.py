@@ -17,6 +17,7 @@ FLOORS = [
     "groups",
     "home",
     "newsletters",
+    "rosters",
     "materials",
     "orders",
     "workshop",

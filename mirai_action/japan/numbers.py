@@ -15,3 +15,13 @@ def to_int(text: str) -> int:
     if not match or len(match[1]) > 12:
         raise ValueError(text)
     return int(match[1].replace(",", ""))
+
+
+_ESTIMATE = re.compile(r"^(約|およそ|おおよそ|だいたい|推定)|(程度|くらい|ぐらい|ほど|前後|弱|強|余り|余)$")
+
+
+def read_count(text: str) -> tuple[int, bool]:
+    """Return the number in `text` and whether it is an estimate: 「約30名」「30名程度」. ValueError as `to_int`."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    stripped = _ESTIMATE.sub("", plain)
+    return to_int(stripped), stripped != plain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 BOM = "\ufeff"
@@ -28,3 +28,12 @@ def csv_bytes(rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([harmless(cell) for cell in row] for row in rows)
     return (BOM + text.getvalue()).encode("utf-8", "replace")
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Yield the same file in pieces, for tables that are long."""
+    yield BOM.encode()
+    for row in rows:
+        text = io.StringIO()
+        csv.writer(text).writerow([harmless(cell) for cell in row])
+        yield text.getvalue().encode("utf-8", "replace")

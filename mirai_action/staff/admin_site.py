@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 from . import dashboard
 
 ORDER = (
-    *("ambassadors", "newsletters", "sessions_log", "reminders", "trainings", "materials", "orders", "workshop"),
+    *("ambassadors", "rosters", "newsletters", "sessions_log", "reminders", "trainings"),
+    *("materials", "orders", "workshop"),
     *("letters", "progress", "core"),
 )
 
