@@ -68,3 +68,19 @@ def test_undo_takes_back_what_nobody_touched():
     assert list(Ambassador.objects.values_list("name", flat=True)) == ["佐藤 太郎"]
     assert Import.objects.get().counts["undone"] == {"undone": 1, "edited": 1}
     assert make.total() == 1
+
+
+def test_an_update_fills_in_and_goes_back():
+    row = make.ambassador(name="山田 花子", email="hanako@example.jp", prefecture="13")
+    source = staged(roster(HANAKO))
+    assert outcomes(source) == {2: "update"}
+    workflow.apply(source, by=make.manager())
+    row.refresh_from_db()
+    assert (row.phone, row.prefecture, row.decisions.get().changes) == (
+        "+81488331234",
+        "13",
+        {"phone": ["", "+81488331234"]},
+    )
+    workflow.undo(source, by=None)
+    row.refresh_from_db()
+    assert (row.phone, row.decisions.count()) == ("", 0)

@@ -139,7 +139,9 @@ def _last_number() -> int:
 
 def _update(source: Import, *, by: Any) -> int:
     """Write the changes of known ambassadors, each with a decision that says what was changed."""
-    sets = ", ".join(f'"{name}" = coalesce(s.new->>\'{name}\', a."{name}")' for name in UPDATED)
+    sets = ", ".join(f"{name} = coalesce(s.changes->'{name}'->>1, a.{name})" for name in UPDATED)
+    for name in ("kana", "email"):
+        sets += f", {name}_key = CASE WHEN s.changes ? '{name}' THEN s.facts->>'{name}_key' ELSE a.{name}_key END"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""UPDATE ambassadors_ambassador a SET {sets} FROM (

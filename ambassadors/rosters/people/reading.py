@@ -31,20 +31,11 @@ _KINDS = {
     **dict.fromkeys(("団体", "団", "グループ", "法人", "2", "group"), AmbassadorKind.GROUP.value),
     **dict.fromkeys(("不明", "unknown"), AmbassadorKind.UNKNOWN.value),
 }
-_YES = set("○◯〇o●◎レ✓✔☑■1有可済y") | {
-    "有り",
-    "あり",
-    "はい",
-    "yes",
-    "true",
-    "済み",
-    "同意",
-    "同意する",
-    "同意済",
-    "同意済み",
-    "同意します",
+_YES = {
+    *"○◯〇o●◎レ✓✔☑■1有可済y",
+    *("有り", "あり", "はい", "yes", "true", "済み", "同意", "同意する", "同意済", "同意済み", "同意します"),
 }
-_NO = set("×✕x0無未n-ー□") | {"", *["無し", "なし", "不可", "いいえ", "no", "false", "同意しない"]}
+_NO = {"", *"×✕x0無未n-ー□", "無し", "なし", "不可", "いいえ", "no", "false", "同意しない"}
 _HYPHENS = re.compile(r"[\s()‐‑‒–—―−ー－.・~-]")
 _AFFILIATIONS = (
     ("役職員", Affiliation.COOP_STAFF), ("職員", Affiliation.COOP_STAFF), ("組合員", Affiliation.COOP_MEMBER),
