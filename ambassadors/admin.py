@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
-from mirai_action.core.admin_filters import RegionFilter, SelectFilter, SelectListFilter
-from mirai_action.japan import fiscal
+from mirai_action.core.admin_filters import DayFilter, RegionFilter, SelectFilter, SelectListFilter, read_day
+from mirai_action.japan import fiscal, prefectures
 from mirai_action.progress import ledger
+from mirai_action.progress.figures import figures
 from mirai_action.progress.models import Indicator
 
 from . import (
@@ -31,9 +32,9 @@ from . import (
     staff_forms,
     workflow,
 )
-from .desk import many
+from .desk import many, sheets
 from .desk.forms import AskBackForm, DeclineForm, WordedForm
-from .models import Ambassador, ConsentText, Organization, Status
+from .models import Ambassador, AmbassadorKind, ConsentText, Organization, Status
 from .staff_forms import PlainFactsForm
 from .templatetags.mirai_people import telephone
 
@@ -48,8 +49,8 @@ STANDING = (
 
 
 FIRST_YEAR = 2018  # the programme began in April 2018
-QUEUE_COLUMNS = ("name", "kana", "hints", "kind", "prefecture_name", "state", "applied")
-TELEPHONE_COLUMNS = ("name", "kana", "telephone", "email", "kind", "prefecture_name", "applied")
+QUEUE_COLUMNS = ("name", "kana", "hints", "kind_name", "prefecture_name", "state", "applied")
+TELEPHONE_COLUMNS = ("name", "kana", "telephone", "email", "kind_name", "prefecture_name", "applied")
 
 
 def _asks_for_queue(request: HttpRequest) -> bool:
@@ -93,19 +94,53 @@ class FiscalYearFilter(SelectListFilter):
         return queryset.filter(registered_on__range=fiscal.bounds(int(self.value() or 0)))
 
 
+class AsOfFilter(DayFilter):
+    """○年○月○日現在の登録: who was registered on that day, where and as what on that day."""
+
+    title = _("この日現在の登録")
+    parameter_name = "as_of"
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if not self.value():
+            return queryset
+        day = self.day()
+        return queryset.current_on(day) if day else queryset.none()
+
+
+class _OnThatDay(SelectFilter):
+    """A filter that asks for the area or kind of the day of `AsOfFilter`, which stands before it in the list."""
+
+    dated: ClassVar[str]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        asked = self.lookup_val[-1] if self.lookup_val else None
+        if asked and self.dated in queryset.query.annotations:
+            return queryset.filter(**{self.dated: "" if asked == "unknown" and self.dated == "place_on" else asked})
+        return super().queryset(request, queryset)
+
+
+class AreaFilter(_OnThatDay, RegionFilter):
+    dated = "place_on"
+
+
+class KindFilter(_OnThatDay):
+    dated = "kind_on"
+
+
 @admin.register(Ambassador)
 class AmbassadorAdmin(MiraiModelAdmin):
     """The register. What is counted and where a row stands is read-only: verbs change it."""
 
     prefecture_field = None  # persons: national staff only, until a consent says otherwise
     form = PlainFactsForm
-    list_display = ("name", "kana", "kind", "prefecture_name", "state", "number", "registered_on", "applied")
+    list_display = ("name", "kana", "kind_name", "prefecture_name", "state", "number", "registered_on", "applied")
     list_filter = (
         QueueFilter,
         ("status", SelectFilter),
         FiscalYearFilter,
-        ("prefecture", RegionFilter),
-        ("kind", SelectFilter),
+        AsOfFilter,
+        ("prefecture", AreaFilter),
+        ("kind", KindFilter),
         ("affiliation", SelectFilter),
         ("channel", SelectFilter),
     )
@@ -115,6 +150,14 @@ class AmbassadorAdmin(MiraiModelAdmin):
     readonly_fields = ("kind", "email", "prefecture", *STANDING)
     fieldsets = ((_("登録する方"), {"fields": PERSON}), (_("状態"), {"fields": STANDING}))
     change_form_template = "admin/ambassadors/change_form.html"
+    change_list_template = "admin/ambassadors/change_list.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        day = read_day(request.GET.get("as_of", ""))
+        extra: dict[str, Any] = {"blanks": sheets.offered()}
+        if day:
+            extra |= {"as_of": day, "opening": figures(as_of=day).ambassadors.opening}
+        return super().changelist_view(request, {**(extra_context or {}), **extra})
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organization", "merged_into")
@@ -150,8 +193,13 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     # -- columns ----------------------------------------------------------------------------------------------------
     @admin.display(description=_("主な活動地域"), ordering="prefecture")
-    def prefecture_name(self, row: Ambassador) -> str:
-        return row.prefecture_name
+    def prefecture_name(self, row: Any) -> str:
+        place = getattr(row, "place_on", row.prefecture)
+        return prefectures.label(place) if place else _t("不明")
+
+    @admin.display(description=_("個人・団体"), ordering="kind")
+    def kind_name(self, row: Any) -> str:
+        return str(AmbassadorKind(getattr(row, "kind_on", row.kind)).label)
 
     @admin.display(description=_("状態"), ordering="status")
     def state(self, row: Ambassador) -> str:
@@ -222,7 +270,14 @@ class AmbassadorAdmin(MiraiModelAdmin):
             else:
                 messages.success(request, _t("申込を入力しました。内容を確かめて登録してください。"))
                 return back_to(row)
-        return self._render(request, None, form, title=_("用紙・電話の申込を入力"), button=_("申込として入力する"))
+        return self._render(
+            request,
+            None,
+            form,
+            title=_("用紙・ファクス・電話の申込を入力"),
+            button=_("申込として入力する"),
+            blanks=sheets.offered(),
+        )
 
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Case, Q, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from mirai_action.core import mail_address
@@ -30,6 +31,24 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
     def current(self) -> AmbassadorQuerySet:
         """Registered today (現在登録), those resting included."""
         return self.filter(status__in=(self.model.Status.REGISTERED, self.model.Status.RESTING))
+
+    def current_on(self, day: date) -> AmbassadorQuerySet:
+        """○年○月○日現在の登録: registered by that day and not left by its end, as the ledger counts (DESIGN 2).
+
+        Adds `place_on` and `kind_on`: main area and kind of that day, before the moves that came later.
+        """
+        return (
+            self.registered()
+            .filter(Q(left_on=None) | Q(left_on__gt=day), registered_on__lte=day)
+            .annotate(place_on=self._on(day, "prefecture"), kind_on=self._on(day, "kind"))
+        )
+
+    def _on(self, day: date, column: str) -> Coalesce:
+        """Return what `column` was on `day`: where the last move by then led, else where the first one began."""
+        moves = self.model._meta.get_field("moves").related_model._default_manager.filter(ambassador=OuterRef("pk"))  # type: ignore[union-attr]
+        by_then = moves.filter(moved_on__lte=day).order_by("-moved_on", "-pk").values(f"to_{column}")[:1]
+        later = moves.filter(moved_on__gt=day).order_by("moved_on", "pk").values(f"from_{column}")[:1]
+        return Coalesce(Subquery(by_then), Subquery(later), F(column))
 
     def waiting(self) -> AmbassadorQuerySet:
         """確認待ち: the address is confirmed and staff decide next."""

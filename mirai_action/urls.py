@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("mirai_action.letters.urls")),
     path("", include("ambassadors.newsletters.urls")),
     path("", include("ambassadors.urls")),
+    path("", include("ambassadors.desk.urls")),
     path("", include("ambassadors.groups.urls")),
     path("", include("materials.orders.urls")),
     path("", include("materials.workshop.urls")),

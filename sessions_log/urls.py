@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import public
+from .desk import sheet
 from .views import body, closing, home, joint, kit, linked, many, outside, photos, planning, reporting, suggesting
 
 app_name = "sessions"
@@ -13,6 +14,7 @@ urlpatterns = [
     path("sessions/<uuid:pk>/", public.public, name="public"),
     path("sessions/<uuid:pk>/event.ics", public.event, name="event"),
     path("sessions/report/", outside.report, name="outside"),
+    path("sessions/report/form.pdf", sheet.report_form, name="report_form"),
     path("sessions/report/sent/<uuid:pk>/", outside.sent, name="outside_sent"),
     path("sessions/report/confirm/<str:token>/", outside.confirm, name="outside_confirm"),
     path("r/<str:token>/", linked.linked, name="linked"),

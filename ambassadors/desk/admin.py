@@ -17,7 +17,7 @@ from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
 from mirai_action.core.admin_filters import SelectFilter, SelectListFilter
 from mirai_action.core.roles import Role
 
-from . import letters, post
+from . import letters, post, sheets
 from .models import PaperLetter, PaperLetterQuerySet, Wording
 
 AT_ONCE = 200
@@ -67,6 +67,9 @@ class PaperLetterAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("ambassador")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {**(extra_context or {}), "blanks": sheets.offered()})
 
     def has_print_permission(self, request: HttpRequest) -> bool:
         return getattr(request.user, "role", "") in {Role.STAFF, Role.MANAGER}

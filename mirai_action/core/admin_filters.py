@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.contrib import admin
@@ -108,6 +110,34 @@ class SelectListFilter(SelectMixin, admin.SimpleListFilter):
 
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         yield from self.select(changelist, self.value(), list(self.lookup_choices))
+
+
+class DayFilter(SelectListFilter):
+    """A day to type or pick, `parameter_name=YYYY-MM-DD`. A value that is no day finds nothing."""
+
+    template = "admin/day_filter.html"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("", "")]
+
+    def day(self) -> date | None:
+        """Return the day that is asked for, None for a value that is none."""
+        return read_day(self.value() or "")
+
+    def get_facet_counts(self, pk_attname: str, filtered_qs: Any) -> dict[str, Any]:
+        return {}
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        yield {"selected": True, "value": self.value() or "", "display": "", "query_string": ""}
+
+
+def read_day(text: str) -> date | None:
+    """Return the day of `YYYY-MM-DD`, full width accepted; None for anything else."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    try:
+        return date.fromisoformat(plain) if len(plain) == 10 else None
+    except ValueError:
+        return None
 
 
 class FilterList(ChangeList):

@@ -8,6 +8,7 @@ class DeskConfig(AppConfig):
     verbose_name = _("事務局の机")
 
     def ready(self) -> None:
+        from ambassadors.desk import sheets
         from sessions_log import hooks
 
         from . import quality, rows, unreported
@@ -21,3 +22,4 @@ class DeskConfig(AppConfig):
                 "host-prefecture": rows.host_prefecture,
             }
         )
+        sheets.blanks.append((_("実施報告用紙（PDF）"), "sessions:report_form"))
