@@ -34,6 +34,7 @@ from . import (
 )
 from .desk import many, sheets
 from .desk.forms import AskBackForm, DeclineForm, WordedForm
+from .duplicates import beside
 from .models import Ambassador, AmbassadorKind, ConsentText, Organization, Status
 from .staff_forms import PlainFactsForm
 from .templatetags.mirai_people import telephone
@@ -177,7 +178,7 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         found = super().get_changelist_instance(request)
-        found.result_list = search.with_hints(found.result_list)
+        found.result_list = beside.with_hints(found.result_list)
         return found
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -217,7 +218,8 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     @admin.display(description=_("似た登録"), empty_value="–")
     def hints(self, row: Any) -> str | None:
-        return _t("あり") if getattr(row, "has_twin", False) else None
+        """The likeliest two, each with what is the same, leading to the page that shows both."""
+        return beside.links(row) or None
 
     # -- actions on many --------------------------------------------------------------------------------------------
     @admin.action(description=_("選んだ申込を登録する（登録日は今日）"), permissions=["change"])
@@ -504,7 +506,7 @@ def around(request: HttpRequest, row: Ambassador) -> dict[str, Any]:
         "ambassador": row,
         "panels": panels.panels(request, row),
         "verbs": verbs_for(row),
-        "twins": search.explained(row, Ambassador.objects.alike(row)[:20]),
+        "twins": beside.beside(row),
         "consents": row.consents.select_related("text"),
         "inquiries": row.inquiries.all(),
         "accounts": row.memberships.select_related("user"),

@@ -88,17 +88,6 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
             return self.none()
         return self.live().filter(memberships__user=user).order_by("kana_key", "pk")
 
-    def alike(self, ambassador: Ambassador) -> AmbassadorQuerySet:
-        """Others with the same address, telephone or name: what staff compare before they approve."""
-        same = models.Q(name_key=ambassador.name_key)
-        if ambassador.email_key:
-            same |= models.Q(email_key=ambassador.email_key)
-        if ambassador.phone:
-            same |= models.Q(phone=ambassador.phone)
-        if ambassador.kana_key:
-            same |= models.Q(kana_key=ambassador.kana_key)
-        return self.filter(same).exclude(pk=ambassador.pk).exclude(status=self.model.Status.MERGED).order_by("pk")
-
     def named_for(self, user: Any) -> AmbassadorQuerySet:
         """Those whom a staff account may see by name and contact (DOMAIN 6); the rule stands nowhere else.
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "ambassadors.groups",
     "ambassadors.desk",
     "ambassadors.rosters",
+    "ambassadors.duplicates",
     "ambassadors",
     "mirai_action.progress.publishing",
     "mirai_action.progress",

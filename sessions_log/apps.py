@@ -9,14 +9,16 @@ class SessionsLogConfig(AppConfig):
     def ready(self) -> None:
         from ambassadors import section_views
         from materials import uses as of_materials
+        from mirai_action.core import merging as of_ambassadors
         from mirai_action.core import segments
         from mirai_action.progress import ledger, records
 
-        from . import hooks, mails, quiet, subjects, uses  # noqa: F401  (mails register themselves)
+        from . import hooks, mails, merging, quiet, subjects, uses  # noqa: F401  (mails register themselves)
         from .views import body
         from .workflow import outside
 
         ledger.subjects.append(subjects.sessions)
+        of_ambassadors.parts += merging.parts()
         records.finders.append(subjects.records)
         of_materials.sources.append(uses.of_edition)
         hooks.confirmed.append(outside.tell_counted)

@@ -18,6 +18,7 @@ FLOORS = [
     "home",
     "newsletters",
     "rosters",
+    "duplicates",
     "materials",
     "orders",
     "workshop",

@@ -8,7 +8,7 @@ class DeskConfig(AppConfig):
     verbose_name = _("登録の受付")
 
     def ready(self) -> None:
-        from mirai_action.core import timeline
+        from mirai_action.core import merging, timeline
         from mirai_action.progress import reference
 
         from .. import panels
@@ -19,3 +19,4 @@ class DeskConfig(AppConfig):
         panels.builders.append(entries.panel)
         letters.register_own()
         holdings.add()
+        merging.parts.append(merging.follows("ambassadors_desk.PaperLetter.ambassador", _("郵便の手紙")))

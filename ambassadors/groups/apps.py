@@ -9,9 +9,11 @@ class GroupsConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import panels
+        from mirai_action.core import merging as of_ambassadors
 
-        from . import holdings, mails, panel, staff  # noqa: F401  (mails register themselves)
+        from . import holdings, mails, merging, panel, staff  # noqa: F401  (mails register themselves)
 
         holdings.add()
+        of_ambassadors.parts += merging.parts()
         panels.builders.append(panel.members)
         panels.row_pages["members"] = staff.members

@@ -81,7 +81,7 @@ def correct(
         changed = apply_changes(row, _given(registered_on=registered_on, prefecture=prefecture, kind=kind))
         if not changed:
             return False
-        _correct_last_move(row)
+        correct_last_move(row)
         note(row, Decision.Verb.CORRECT, by=by, reason=reason, changes=_plain(changed))
         _settle(row, Reason.CORRECTED, by=by, why=reason)
         refresh(ambassador, row)
@@ -214,7 +214,7 @@ def _check_day(row: Ambassador, day: date) -> None:
         raise Refused(_("登録日は、今日まで、かつ異動や登録の解除より前の日付にしてください。"))
 
 
-def _correct_last_move(row: Ambassador) -> None:
+def correct_last_move(row: Ambassador) -> None:
     """Let the last move lead to the corrected area and kind; a move that changes nothing any more goes away."""
     last = row.moves.last()
     if last is None:

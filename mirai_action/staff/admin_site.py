@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from . import dashboard
 
 ORDER = (
-    *("ambassadors", "rosters", "newsletters", "sessions_log", "reminders", "trainings"),
+    *("ambassadors", "duplicates", "rosters", "newsletters", "sessions_log", "reminders", "trainings"),
     *("materials", "orders", "workshop"),
     *("letters", "progress", "core"),
 )

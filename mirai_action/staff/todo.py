@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ambassadors.desk.models import PaperLetter
+from ambassadors.duplicates import candidates
 from ambassadors.models import Ambassador, Section
 from materials.orders.models import Order, Stock
 from materials.workshop import turns
@@ -74,6 +75,13 @@ def _registrations() -> list[Task]:
             rows.unconfirmed(),
             urgent=False,
             status__exact="applied",
+        ),
+        Task(
+            key="duplicates",
+            name=_("重複の候補"),
+            note=_("同じ方かもしれない登録を見比べて、統合するか別の方かを決めます"),
+            count=candidates.waiting(),
+            href=reverse("admin:duplicates_merge_candidates") + "?level=likely",
         ),
         _task(
             "paper_letters",

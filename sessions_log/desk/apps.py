@@ -9,6 +9,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors.desk import sheets
+        from mirai_action.core import merging
         from sessions_log import hooks
 
         from . import quality, rows, unreported
@@ -23,3 +24,4 @@ class DeskConfig(AppConfig):
             }
         )
         sheets.blanks.append((_("実施報告用紙（PDF）"), "sessions:report_form"))
+        merging.parts.append(merging.follows("desk.ContactNote.ambassador", _("連絡の記録")))

@@ -8,10 +8,11 @@ class TrainingsConfig(AppConfig):
     verbose_name = _("アンバサダー講習会")
 
     def ready(self) -> None:
-        from mirai_action.core import segments
+        from mirai_action.core import merging, segments
         from mirai_action.progress import reference
 
         from . import attended, handling
 
         reference.loaders.append(handling.load)
         segments.conditions.append(attended.condition)
+        merging.parts.append(merging.follows("trainings.Application.ambassador", _("講習会の申込")))

@@ -43,7 +43,9 @@ def test_the_queue_is_by_age_and_says_what_each_waits_for(staff):
 def test_similar_rows_are_marked_and_shown_beside(staff):
     make.ambassador(name="髙橋 花子", email="other@example.jp", kana="たかはし はなこ", phone="+81488331234")
     row = make.to_review(name="高橋花子", kana="", phone="+81488331234")
-    assert [each.has_twin for each in staff.get(LIST, {"queue": "open"}).context["cl"].result_list] == [True]
+    queue = staff.get(LIST, {"queue": "open"})
+    assert [[other.name for other, *_why in each.twins] for each in queue.context["cl"].result_list] == [["髙橋 花子"]]
+    assert "髙橋 花子</a>（同じ電話番号、同じお名前）" in queue.content.decode()
     assert "同じ電話番号、同じお名前" in staff.get(page_of(row)).content.decode()
 
 
