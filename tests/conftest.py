@@ -44,7 +44,7 @@ def _own_folder(settings, tmp_path):
 
 @pytest.fixture(autouse=True, scope="session")
 def _tests_may_empty_the_ledger():
-    """Tests that empty tables afterwards (transactional ones) ask the ledger's trigger to look away."""
+    """Tests that empty tables afterwards (transactional ones) ask the ledger's and history's triggers to look away."""
     import pgtrigger
     from django.test import TransactionTestCase
 
@@ -56,11 +56,22 @@ def _tests_may_empty_the_ledger():
             "publishing.Snapshot:never_emptied",
             "orders.StockMovement:never_emptied",
         ):
+            _history_may_be_emptied("open")
             teardown(self)
+            _history_may_be_emptied("")
 
     TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+def _history_may_be_emptied(state: str) -> None:
+    from django.db import connection
+
+    from mirai_action.core import history
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config(%s, %s, false)", [history.SETTING, state])
 
 
 @pytest.fixture

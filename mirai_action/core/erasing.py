@@ -1,8 +1,8 @@
 """What is kept about a person, row by row: what `/my/data/` tells is what an erasure takes away.
 
-Each app fills the list in `AppConfig.ready()`, for every model with a link to an ambassador or an account, or with
-personal columns; a test walks all models and names what is missing. Apps above come first (INSTALLED_APPS), so
-whatever hangs on a row is found and gone before the row.
+Each app fills the list in its module `personal` (found by itself), for every model with a link to an ambassador or an
+account, or with personal columns; a test walks all models and names what is missing. Apps above come first
+(INSTALLED_APPS), so whatever hangs on a row is found and gone before the row.
 
     erasing.holdings.append(
         Holding(
@@ -20,13 +20,13 @@ Where a row is kept its history is blanked alike; where it is deleted its histor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,7 @@ class Holding:
     `find` returns the rows. `tells` names the columns that the person is shown, in this order. `blanks` is what an
     erasure writes into which column, `scrubs` names sentences out of which it takes `Who.words`. `deletes` takes the
     whole row. `erase(pks, who)` is a verb of the app, for what needs more (files, seats). `keeps` says why a column
-    that looks personal stays.
+    that looks personal stays. `history` names events of other rows that hold the person too (a former officer).
     """
 
     model: str
@@ -73,6 +73,7 @@ class Holding:
     deletes: bool = False
     erase: Callable[[list[Any], Who], Any] | None = None
     keeps: Mapping[str, str] = field(default_factory=dict)
+    history: Callable[[Who], Q] | None = None
 
     @property
     def rows(self) -> type[Model]:
@@ -80,5 +81,7 @@ class Holding:
 
 
 holdings: list[Holding] = []
+# What a person (or staff) should settle before an erasure, in words: "2 sessions are still to come".
+warnings: list[Callable[[Who], Iterable[str]]] = []
 # Models that look as if they held something about a person, and why they hold nothing to tell or to erase.
 without: dict[str, str] = {}

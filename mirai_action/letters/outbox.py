@@ -32,7 +32,7 @@ from django.utils import timezone, translation
 from procrastinate.contrib.django import app
 
 from . import rendering
-from .models import LEASE, Letter
+from .models import LEASE, Letter, LetterQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -197,8 +197,13 @@ def resend(row: Letter) -> bool:
 def forget(about: UUID) -> int:
     """Scrub what the letters about `about` say and to whom; those that wait are dropped. Return how many rows."""
     rows = Letter.objects.filter(about=about)
-    rows.waiting().update(failed_at=timezone.now(), error="")
-    return rows.update(to_address="", subject="", body_log="", params={})
+    stop(rows)
+    return rows.update(to_address="", subject="", body_log="", params={}, error="")
+
+
+def stop(rows: LetterQuerySet) -> int:
+    """Drop those of `rows` that have not left yet; return how many."""
+    return rows.waiting().update(failed_at=timezone.now(), error="")
 
 
 def requeue_lost() -> int:

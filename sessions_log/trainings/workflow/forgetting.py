@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from mirai_action.core import scrubbing
 from mirai_action.letters import outbox
 
 from ..choices import Status
@@ -34,8 +35,7 @@ def forget(application: Application) -> bool:
         Application.objects.filter(pk=row.pk).update(
             **facts, **BLANK, **KEYS, ambassador=None, forgotten_at=timezone.now()
         )
-        history = Application._meta.get_field("events").related_model  # type: ignore[union-attr]
-        history._default_manager.filter(pgh_obj_id=row.pk).update(**BLANK, ambassador=None)  # type: ignore[union-attr]
+        scrubbing.blank(Application, [row.pk], {**BLANK, "ambassador": None})
         outbox.forget(row.pk)
         seats.settle(training)
         row.refresh_from_db()

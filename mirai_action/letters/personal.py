@@ -1,0 +1,51 @@
+"""Letters to a person, and letters to others that may name the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from mirai_action.core.erasing import Holding, Who, holdings
+
+from . import outbox
+from .models import Letter
+
+NAMED = "SELECT letter.id FROM letters_letter AS letter, jsonb_each_text(params) AS param WHERE param.value = ANY(%s)"
+
+
+def own(who: Who) -> QuerySet[Letter]:
+    """Return the letters about the person or one of the person's rows, and all to a mailbox that nobody else has."""
+    to = Letter.objects.annotate(mailbox=Lower("to_address")).filter(mailbox__in=who.mailboxes)
+    return Letter.objects.filter(Q(about__in=who.about) | Q(pk__in=to.values("pk")))
+
+
+def to_others(who: Who) -> QuerySet[Letter]:
+    """Return letters to somebody else about a row of the person (a joint session): they may say the name."""
+    ids: list[Any] = [str(pk) for pk in who.about]
+    return Letter.objects.filter(pk__in=RawSQL(NAMED, [ids])).exclude(pk__in=own(who).values("pk"))
+
+
+holdings.append(
+    Holding(
+        model="letters.Letter",
+        title=_("お送りしたメール"),
+        find=own,
+        tells=("queued_at", "sent_at", "to_address", "subject", "body_log"),
+        blanks={"to_address": "", "subject": "", "body_log": "", "params": {}, "error": ""},
+        erase=lambda pks, who: outbox.stop(Letter.objects.filter(pk__in=pks)),
+    )
+)
+holdings.append(
+    Holding(
+        model="letters.Letter",
+        title=_("ほかの方へのメール"),
+        find=to_others,
+        tells=(),
+        scrubs=("subject", "body_log", "error"),
+        keeps={"to_address": "somebody else's"},
+    )
+)

@@ -1,0 +1,38 @@
+"""Questions to the host of a public session: the asker's go whole, the host's answers lose the host's name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mirai_action.core.erasing import Holding, Who, holdings
+
+from . import asking
+from .models import Question
+
+
+def _forget(pks: list[Any], _who: Who) -> None:
+    for each in Question.objects.filter(pk__in=pks):
+        asking.forget(each)
+
+
+holdings.extend(
+    [
+        Holding(
+            model="calendar.Question",
+            title=_("主催の方への質問"),
+            find=lambda who: Question.objects.filter(email_key__in=who.mailboxes),
+            tells=("asked_at", "name", "email", "text", "answer"),
+            erase=_forget,
+        ),
+        Holding(
+            model="calendar.Question",
+            title=_("質問へのお返事"),
+            find=lambda who: Question.objects.filter(session__ambassador__in=who.ambassadors),
+            tells=("asked_at", "answer"),
+            scrubs=("text", "answer"),
+            keeps={"name": "the asker's", "email": "the asker's"},
+        ),
+    ]
+)
