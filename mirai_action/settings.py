@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "materials.orders",
     "materials",
     "ambassadors.newsletters",
+    "ambassadors.privacy",
     "ambassadors.groups",
     "ambassadors.desk",
     "ambassadors.rosters",
@@ -234,6 +235,9 @@ BODY_LIMITS = [  # what is larger is refused unread
 REPORT_LINK_DAYS = env.int("REPORT_LINK_DAYS", default=60)  # how long the link of a letter leads to the report
 OUTSIDE_REPORT_DAYS = env.int("OUTSIDE_REPORT_DAYS", default=90)  # how long a reporter without an account is kept
 QUESTION_DAYS = env.int("QUESTION_DAYS", default=90)  # how long a visitor's question to a host is kept
+
+# -- personal data ---------------------------------------------------------------------------------------------
+ERASURE_DAYS = env.int("ERASURE_DAYS", default=14)  # between asking for an erasure and doing it: time to think again
 
 # -- log -------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("mirai_action.accounts.urls")),
     path("", include("mirai_action.letters.urls")),
     path("", include("ambassadors.newsletters.urls")),
+    path("", include("ambassadors.privacy.urls")),
     path("", include("ambassadors.urls")),
     path("", include("ambassadors.desk.urls")),
     path("", include("ambassadors.groups.urls")),

@@ -19,6 +19,8 @@ FLOORS = [
     "newsletters",
     "rosters",
     "duplicates",
+    "privacy",
+    "exports",
     "materials",
     "orders",
     "workshop",

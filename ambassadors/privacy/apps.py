@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PrivacyConfig(AppConfig):
+    name = "ambassadors.privacy"
+    label = "privacy"
+    verbose_name = _("個人情報")
+
+    def ready(self) -> None:
+        from . import mails  # noqa: F401  (the letters register themselves)
