@@ -21,3 +21,4 @@ def add() -> None:
             deletes=True,
         )
     )
+    erasing.without["ambassadors_desk.Wording"] = "sentences to choose from, about nobody"
