@@ -49,7 +49,7 @@ def test_a_model_that_nobody_answers_for_is_found(monkeypatch: Any) -> None:
 
 @pytest.mark.parametrize("holding", holdings, ids=lambda each: f"{each.model} {each.title}")
 def test_what_is_erased_was_told(holding: Any) -> None:
-    told = {*holding.tells, *(f"{name}_key" for name in holding.tells), "letter_at", "params", "error"}
+    told = {*holding.tells, *(f"{name}_key" for name in holding.tells), "letter_at", "params", "error", "ambassador"}
     own = {name for name in holding.blanks if holding.model != "orders.Order" or name != "tracking"}
     if holding.tells:
         assert own - told - {"change_message", "purpose"} == set()
