@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sessions_log.trainings",
     "sessions_log.reminders",
     "sessions_log.desk",
+    "sessions_log.histories",
     "sessions_log",
     "materials.workshop",
     "materials.orders",

@@ -31,6 +31,7 @@ FLOORS = [
     "trainings",
     "reminders",
     "desk",
+    "histories",
     "site",
     "staff",
 ]

@@ -20,6 +20,7 @@ from ambassadors.workflow.review import NUMBERS_LOCK
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Reason
 
+from .. import records
 from ..choices import Choice, Outcome
 from ..kinds import Changed, Report
 from ..models import Import
@@ -48,15 +49,10 @@ def apply(source: Import, *, by: Any, report: Report) -> dict[str, int]:
     report("update", made)
     updated = _update(source, by=by)
     _consents(source)
-    source.history_mark = history_mark()
+    source.history_mark = records.mark(Ambassador)
     report("ledger", made + updated)
     ledger.settle_many(_settlements(source, by))
     return {"new": made, "update": updated}
-
-
-def history_mark() -> int:
-    """Return the newest entry of the history of ambassadors: what is newer later, was changed later."""
-    return Ambassador.pgh_event_model.objects.aggregate(last=Max("pgh_id"))["last"] or 0  # type: ignore[attr-defined]
 
 
 def _lock_targets(source: Import) -> None:
@@ -94,43 +90,27 @@ def _refuse_if(found: Any) -> None:
 def _insert(source: Import) -> int:
     """Insert the new ones; the numbers follow the days of registration, then the lines of the file."""
     now = timezone.now()
-    values: dict[str, tuple[str, list[Any]]] = {
-        each.column: ("%s", [each.get_db_prep_save(each.get_default(), connection)])
-        for each in Ambassador._meta.concrete_fields
-    }
-    own = {
+    status = "CASE WHEN f.left_on <> '' THEN %s WHEN f.registered THEN %s ELSE %s END"
+    applied = "CASE WHEN f.applied IS NULL THEN %s ELSE (f.applied + time '12:00') AT TIME ZONE 'Asia/Tokyo' END"
+    own: dict[str, records.Expression] = {name: (f"f.{name}", []) for name in COPIED} | {
         "id": ("f.target", []),
         "number": ("CASE WHEN f.registered THEN %s + f.place END", [_last_number()]),
         "channel": ("%s", [Channel.ROSTER]),
-        "status": (
-            "CASE WHEN f.left_on <> '' THEN %s WHEN f.registered THEN %s ELSE %s END",
-            [Status.LEFT, Status.REGISTERED, Status.TO_REVIEW],
-        ),
-        "applied_at": (
-            "CASE WHEN f.applied IS NULL THEN %s ELSE (f.applied + time '12:00') AT TIME ZONE 'Asia/Tokyo' END",
-            [now],
-        ),
+        "status": (status, [Status.LEFT, Status.REGISTERED, Status.TO_REVIEW]),
+        "applied_at": (applied, [now]),
         "confirmed_at": ("%s", [now]),
         "confirmed_by": ("%s", [ConfirmedBy.ROSTER]),
         "decided_at": ("CASE WHEN f.registered THEN %s::timestamptz END", [now]),
         "registered_on": ("nullif(f.registered_on, '')::date", []),
         "left_on": ("nullif(f.left_on, '')::date", []),
     }
-    values |= own | {name: (f"f.{name}", []) for name in COPIED}
-    columns = ", ".join(f'"{name}"' for name in values)
-    expressions = ", ".join(text for text, _params in values.values())
-    params = [each for _text, given in values.values() for each in given]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""INSERT INTO ambassadors_ambassador ({columns}) SELECT {expressions} FROM (
-                  SELECT s.target, r.*, r.registered_on <> '' AS registered,
-                    least(nullif(r.applied_on, '')::date, nullif(r.registered_on, '')::date) AS applied,
-                    count(*) FILTER (WHERE r.registered_on <> '') OVER (ORDER BY r.registered_on, s.number) AS place
-                  FROM rosters_stagedrow s, jsonb_to_record(s.facts) AS r({RECORD})
-                  WHERE s.source_id = %s AND s.choice = %s) f""",
-            [*params, source.pk, Choice.NEW],
-        )
-        return int(cursor.rowcount)
+    rows = f"""
+        SELECT s.target, r.*, r.registered_on <> '' AS registered,
+          least(nullif(r.applied_on, '')::date, nullif(r.registered_on, '')::date) AS applied,
+          count(*) FILTER (WHERE r.registered_on <> '') OVER (ORDER BY r.registered_on, s.number) AS place
+        FROM rosters_stagedrow s, jsonb_to_record(s.facts) AS r({RECORD})
+        WHERE s.source_id = %s AND s.choice = %s"""
+    return records.insert(Ambassador, source, own, (rows, [source.pk, Choice.NEW]))
 
 
 def _last_number() -> int:

@@ -15,7 +15,7 @@ from mirai_action.japan.prefectures import BY_CODE
 from mirai_action.progress import ledger
 from mirai_action.progress.models import Indicator, OpeningBalance
 
-from .. import kinds
+from .. import kinds, records
 from ..choices import Choice
 from ..models import Import, StagedRow
 from . import applying, undoing
@@ -79,7 +79,7 @@ class AmbassadorRoster:
         }
 
     def mark(self) -> int:
-        return applying.history_mark()
+        return records.mark(Ambassador)
 
     def notes(self, source: Import) -> list[kinds.Note]:
         """Say what the rows of the time before the system do to the total (DOMAIN 3.9)."""

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -57,12 +57,15 @@ class Reader:
         self.kind = options.get("kind") or AmbassadorKind.UNKNOWN.value
         self.day = date.fromisoformat(options["registered_on"]) if options.get("registered_on") else None
         self.on_paper = bool(options.get("on_paper"))
+        self.consents = [kind for kind in CONSENTS if kind in self.places]
         self.today = today
 
     def read(self, row: Read) -> bool:
         """Fill `row.facts`; return False and say why where the row can't be taken as it is."""
         cells = {key: self._texts(row, key) for key in self.places}
-        if any(UNREADABLE_CHARACTER in text for texts in cells.values() for text in texts):
+        if any(UNREADABLE_CHARACTER in text for text in row.cells) and any(
+            UNREADABLE_CHARACTER in text for texts in cells.values() for text in texts
+        ):
             bad = next(key for key, texts in cells.items() if any(UNREADABLE_CHARACTER in each for each in texts))
             row.say("unreadable", column=bad)
             return False
@@ -96,8 +99,8 @@ class Reader:
         if reading and not kana.is_reading(reading):
             row.say("bad_kana", text=reading)
         facts["kana"] = reading
-        facts["contact_name"] = names.stored(_first(cells, "contact_name"))
-        facts["affiliation_name"] = names.stored(_first(cells, "affiliation_name"))
+        for column in ("contact_name", "affiliation_name"):
+            facts[column] = _stored(_first(cells, column))
         facts["affiliation"] = _affiliation(_first(cells, "affiliation"))
         self._kind(row, _folded(_first(cells, "kind")))
         number = _folded(_first(cells, "number"))
@@ -172,7 +175,7 @@ class Reader:
 
     def _consents(self, row: Read, cells: dict[str, list[str]]) -> None:
         given = {"a"} if self.on_paper else set()
-        for kind in CONSENTS:
+        for kind in self.consents:
             text = _folded(_first(cells, kind))
             if text in _YES:
                 given.add(kind)
@@ -192,11 +195,17 @@ def _first(cells: Mapping[str, list[str]], key: str) -> str:
     return texts[0] if texts else ""
 
 
+@lru_cache(maxsize=4096)
+def _stored(text: str) -> str:
+    return names.stored(text)
+
+
+@lru_cache(maxsize=4096)
 def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold() if text else ""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _day_of(text: str) -> date:
     return days.read(text)
 
@@ -213,7 +222,7 @@ def address(text: str) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _is_domain(domain: str) -> bool:
     try:
         mail_address.validate(f"a@{domain}")
@@ -258,7 +267,7 @@ def postal_code(text: str) -> str:
         return postal.normalise(f"0{digits}") if eaten else ""
 
 
-@cache
+@lru_cache(maxsize=4096)
 def prefecture(text: str) -> str:
     """Return the code that a name or a code means, "" for none: 埼玉県, 埼玉, 11, 1."""
     plain = unicodedata.normalize("NFKC", text)
