@@ -5,8 +5,11 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.core import retention, scrubbing
 from mirai_action.core.erasing import Holding, Who, holdings, without
+from mirai_action.core.retention import Category
 
+from . import drafts
 from .models import Ambassador, Consent, Decision, Draft, Inquiry, Membership, Move, Section, SectionStatus
 from .models.people import name_key
 
@@ -98,3 +101,31 @@ holdings.extend(
 )
 without["ambassadors.Organization"] = "a body: a co-op, a municipality; not a person"
 without["ambassadors.ConsentText"] = "the words one agrees to, and the body that they name"
+
+retention.categories.append(
+    Category(
+        name="ambassadors.draft",
+        title=_("入力中の申込"),
+        purpose=_("確認画面のあいだ、入力した内容を失わないため"),
+        since=_("入力した時から"),
+        what=_("行ごと消します。"),
+        days=drafts.KEEP.days,
+        find=lambda before: Draft.objects.filter(made_at__lt=before),
+        run=lambda pks: Draft.objects.filter(pk__in=pks).delete(),
+        fixed=True,
+    )
+)
+retention.categories.append(
+    Category(
+        name="ambassadors.officer",
+        title=_("利用を終えた団体アカウントの担当者"),
+        purpose=_("利用を終えたあとのお問い合わせに答えるため"),
+        since=_("利用の終了または見送りの日から"),
+        what=_("担当者のお名前と連絡先を消します。団体の名称は残ります。"),
+        days=365,
+        find=lambda before: Section.objects.filter(
+            Q(closed_at__lt=before) | Q(status=SectionStatus.DECLINED, decided_at__lt=before)
+        ).exclude(email="", contact_name="", phone=""),
+        run=lambda pks: scrubbing.blank(Section, pks, OFFICER | {"email_key": "", "purpose": ""}),
+    )
+)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from mirai_action.core import retention
 from mirai_action.core.erasing import Holding, Who, holdings, warnings, without
+from mirai_action.core.retention import Category
 
 from .choices import Status
 from .models import OutsideReport, Photo, StudySession
@@ -82,3 +86,19 @@ holdings.extend(
 )
 without["sessions_log.Arrival"] = "ids of reports as browsers made them"
 warnings.append(_still_open)
+
+retention.categories.append(
+    Category(
+        name="sessions_log.outside",
+        title=_("アカウントなしで報告された方"),
+        purpose=_("報告の内容を確かめるため"),
+        since=_("事務局の確認から（リンクが使われなかったものは30日）"),
+        what=_("お名前とメールアドレスを消します。学習会は残ります。"),
+        days=settings.OUTSIDE_REPORT_DAYS,
+        find=lambda before: OutsideReport.objects.over(
+            decided_before=before, unconfirmed_before=timezone.now() - outside.UNCONFIRMED
+        ),
+        run=lambda pks: outside.forget(OutsideReport.objects.filter(pk__in=pks)),
+        fixed=True,
+    )
+)

@@ -8,4 +8,8 @@ class PrivacyConfig(AppConfig):
     verbose_name = _("個人情報")
 
     def ready(self) -> None:
-        from . import mails  # noqa: F401  (the letters register themselves)
+        from ambassadors import panels
+
+        from . import mails, panel  # noqa: F401  (the letters register themselves)
+
+        panels.builders.append(panel.erasure)

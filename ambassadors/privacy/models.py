@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pgtrigger
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -99,6 +100,11 @@ class Erasure(models.Model):
         if self.done_at:
             return str(_("消去済み"))
         return str(_("取り消し")) if self.cancelled_at else str(_("受付中"))
+
+    @property
+    def named_counts(self) -> list[tuple[str, int]]:
+        """Return (what, how many rows) of what was erased, as staff call it."""
+        return [(str(apps.get_model(label)._meta.verbose_name), count) for label, count in self.counts.items()]
 
 
 class Erased(models.Model):

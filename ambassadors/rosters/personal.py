@@ -6,9 +6,13 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast, Lower
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.core import retention
 from mirai_action.core.erasing import Holding, Who, holdings, without
+from mirai_action.core.retention import Category
 
-from .models import StagedRow
+from . import workflow
+from .choices import Step
+from .models import KEPT_DAYS, Import, StagedRow
 
 
 def _rows(who: Who) -> QuerySet[StagedRow]:
@@ -31,3 +35,17 @@ holdings.append(
     )
 )
 without["rosters.Import"] = "which file staff loaded when; its rows are told and erased one by one"
+
+retention.categories.append(
+    Category(
+        name="rosters.cells",
+        title=_("取り込んだ名簿のファイルと行"),
+        purpose=_("取り込みの内容を確かめ、直し、取り消すため"),
+        since=_("取り込みを終えた日から"),
+        what=_("ファイルと行の内容を消します。件数は残ります。"),
+        days=KEPT_DAYS,
+        find=lambda before: Import.objects.filter(step__in=Step.over(), purged_at=None, closed_at__lt=before),
+        run=lambda pks: workflow.purge(),
+        fixed=True,
+    )
+)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from mirai_action.core import retention, scrubbing
 from mirai_action.core.erasing import Holding, Who, holdings, warnings, without
+from mirai_action.core.retention import Category
 
 from .choices import OrderStatus
 from .models import Order
@@ -44,4 +47,19 @@ without.update(
         "orders.Handout": "copies handed out at an event; `by` is a number",
         "orders.AddressExport": "which staff took which orders' addresses out; holds order numbers only",
     }
+)
+
+retention.categories.append(
+    Category(
+        name="orders.ship_to",
+        title=_("冊子の注文のお届け先"),
+        purpose=_("お届けの確認と、届かないときのお問い合わせのため"),
+        since=_("発送または取消の日から"),
+        what=_("お届け先と連絡事項を消します。冊子と部数は残ります。"),
+        days=365,
+        find=lambda before: Order.objects.filter(Q(shipped_at__lt=before) | Q(cancelled_at__lt=before)).exclude(
+            recipient="", address="", phone="", note=""
+        ),
+        run=lambda pks: scrubbing.blank(Order, pks, SHIP_TO),
+    )
 )

@@ -28,6 +28,9 @@ class RoleBackend(BaseBackend):
         "progress.shockmonth",
         "publishing.snapshot",
         "publishing.report",
+        "privacy.erasure",
+        "privacy.period",
+        "exports.export",
     }
 
     def get_user(self, user_id: Any) -> User | None:

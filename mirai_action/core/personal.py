@@ -15,8 +15,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import retention
 from .erasing import Holding, Who, holdings, without
 from .models import User
+from .retention import Category
 
 ERASED_ADDRESS = Concat(Value("erased-"), Cast(F("id"), CharField()), Value("@erased.invalid"))
 
@@ -92,4 +94,17 @@ without.update(
         "auth.Group": "roles stand in the place of groups; always empty",
         "auth.Permission": "names of permissions",
     }
+)
+
+retention.categories.append(
+    Category(
+        name="core.admin_log",
+        title=_("事務局の操作の記録にあるお名前"),
+        purpose=_("いつ誰が何を操作したかを確かめるため"),
+        since=_("操作の日から"),
+        what=_("対象のお名前を消します。日時・担当・対象の番号は残ります。"),
+        days=3 * 365,
+        find=lambda before: LogEntry.objects.filter(action_time__lt=before).exclude(object_repr="", change_message=""),
+        run=lambda pks: LogEntry.objects.filter(pk__in=pks).update(object_repr="", change_message=""),
+    )
 )

@@ -9,7 +9,9 @@ from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.core import retention
 from mirai_action.core.erasing import Holding, Who, holdings
+from mirai_action.core.retention import Category
 
 from . import outbox
 from .models import Letter
@@ -27,6 +29,11 @@ def to_others(who: Who) -> QuerySet[Letter]:
     """Return letters to somebody else about a row of the person (a joint session): they may say the name."""
     ids: list[Any] = [str(pk) for pk in who.about]
     return Letter.objects.filter(pk__in=RawSQL(NAMED, [ids])).exclude(pk__in=own(who).values("pk"))
+
+
+def _forget(pks: list[Any]) -> None:
+    outbox.stop(Letter.objects.filter(pk__in=pks))
+    Letter.objects.filter(pk__in=pks).update(to_address="", subject="", body_log="", params={}, error="")
 
 
 holdings.append(
@@ -47,5 +54,20 @@ holdings.append(
         tells=(),
         scrubs=("subject", "body_log", "error"),
         keeps={"to_address": "somebody else's"},
+    )
+)
+
+retention.categories.append(
+    Category(
+        name="letters.log",
+        title=_("お送りしたメールの記録"),
+        purpose=_("「届いていない」というお問い合わせに答えるため"),
+        since=_("送信の日から"),
+        what=_("宛先・件名・本文を消します。送った日時と種類は残ります。"),
+        days=2 * 365,
+        find=lambda before: Letter.objects.filter(queued_at__lt=before).exclude(
+            to_address="", subject="", body_log="", error=""
+        ),
+        run=_forget,
     )
 )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ambassadors.desk.models import PaperLetter
 from ambassadors.duplicates import candidates
 from ambassadors.models import Ambassador, Section
+from ambassadors.privacy.models import Erasure
 from materials.orders.models import Order, Stock
 from materials.workshop import turns
 from materials.workshop.choices import Side
@@ -46,7 +47,7 @@ class Task:
 
 def tasks(user: Any) -> list[Task]:
     """Return the lines in the order of work, those with nothing to do included (a calm 0 is news too)."""
-    of_the_nation = [*_questions(), *_trainings(), *_copies(), *_letters()] if user.national else []
+    of_the_nation = [*_questions(), *_trainings(), *_copies(), *_letters(), *_erasures()] if user.national else []
     return [*(_registrations() if user.national else []), *_sessions(user), *of_the_nation]
 
 
@@ -178,6 +179,20 @@ def _projects() -> Task:
     return Task(
         key="projects", name=_("都道府県版づくり"), note=_("原稿案の確認・承認・公開など"), count=waiting, href=href
     )
+
+
+def _erasures() -> list[Task]:
+    """The night does them; staff see to parcels and sessions before."""
+    return [
+        _task(
+            "erasures",
+            _("個人情報の消去のご依頼"),
+            _("日が来ると夜のうちに消去します。発送前の注文や予定の学習会を確かめます"),
+            Erasure.objects.open(),
+            urgent=False,
+            state="open",
+        )
+    ]
 
 
 def _letters() -> list[Task]:

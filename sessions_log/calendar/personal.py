@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.core import retention
 from mirai_action.core.erasing import Holding, Who, holdings
+from mirai_action.core.retention import Category
 
 from . import asking
 from .models import Question
@@ -35,4 +38,18 @@ holdings.extend(
             keeps={"name": "the asker's", "email": "the asker's"},
         ),
     ]
+)
+
+retention.categories.append(
+    Category(
+        name="calendar.question",
+        title=_("主催の方への質問"),
+        purpose=_("質問とお返事を届けるため"),
+        since=_("質問の日から"),
+        what=_("行ごと消します。メールの記録も消します。"),
+        days=settings.QUESTION_DAYS,
+        find=lambda before: Question.objects.filter(asked_at__lt=before),
+        run=lambda pks: _forget(pks, Who()),
+        fixed=True,
+    )
 )

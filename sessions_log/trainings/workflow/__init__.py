@@ -7,13 +7,14 @@ for the person who pressed the button.
 
 from .applying import apply, confirm, enter, resend
 from .attendance import mark, mark_rest_absent, unmark
-from .forgetting import forget, purge
+from .forgetting import UNCONFIRMED_FOR, forget, purge
 from .offers import accept, expire, promote, seat, start_clocks
 from .planning import call_off, change, plan, publish, withdraw
 from .refusal import Refused
 from .withdrawing import cancel
 
 __all__ = [
+    "UNCONFIRMED_FOR",
     "Refused",
     "accept",
     "apply",
