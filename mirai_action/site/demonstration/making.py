@@ -36,6 +36,7 @@ from . import (
     goals,
     library,
     meetings,
+    newsletters,
     people,
     present,
     reports,
@@ -87,6 +88,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         courses.hold(world)
         reports.show(world)
         asking.tell(world)
+        newsletters.tell(world)
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
