@@ -88,6 +88,7 @@ class NewsletterAdmin(MiraiModelAdmin):
             "edit": self.edit_view,
             "preview": self.preview_view,
             "send": self.send_view,
+            "discard": self.discard_view,
             **{name: self._pressed(name) for name in PRESSED},
         }
         own = [
@@ -189,6 +190,17 @@ class NewsletterAdmin(MiraiModelAdmin):
                 return redirect(row.get_admin_url())
         return self._render(request, "send", _("送信・予約"), row, form=form, **self._beforehand(row))
 
+    def discard_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Ask before a draft goes for good."""
+        row = self._row(request, pk, change=True)
+        if not row.is_draft:
+            messages.info(request, _("下書きではないため、削除できません。"))
+            return redirect(row.get_admin_url())
+        if request.method == "POST" and workflow.discard(row):
+            messages.success(request, _("下書きを削除しました。"))
+            return redirect("admin:newsletters_newsletter_changelist")
+        return self._render(request, "discard", _("下書きの削除"), row)
+
     def _pressed(self, name: str) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, pk: UUID) -> HttpResponse:
             if request.method != "POST":
@@ -259,12 +271,4 @@ def _copy(request: HttpRequest, row: Newsletter) -> HttpResponse:
     return redirect(new.get_admin_url())
 
 
-def _discard(request: HttpRequest, row: Newsletter) -> HttpResponse:
-    if not workflow.discard(row):
-        messages.info(request, _("下書きではないため、削除できません。"))
-        return redirect(row.get_admin_url())
-    messages.success(request, _("下書きを削除しました。"))
-    return redirect("admin:newsletters_newsletter_changelist")
-
-
-PRESSED = {"test": _test, "cancel": _cancel, "copy": _copy, "discard": _discard}
+PRESSED = {"test": _test, "cancel": _cancel, "copy": _copy}

@@ -128,9 +128,9 @@ class SendForm(Form):
         choices=[("now", _("今すぐ送る")), ("later", _("日時を決めて送る"))],
         widget=forms.RadioSelect,
     )
-    day = DateField(label=_("送る日"), required=False)
+    day = DateField(label=_("送る日（日時を決めて送るとき）"), required=False)
     hour = forms.TypedChoiceField(
-        label=_("送る時刻"),
+        label=_("送る時刻（日時を決めて送るとき）"),
         coerce=int,
         empty_value=None,
         required=False,

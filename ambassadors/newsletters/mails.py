@@ -58,4 +58,5 @@ def compose(
 
 def preview(newsletter: Newsletter, language: str) -> rendering.Texts:
     """Return subject, text and foot as they will arrive, in the active language; the name is an example."""
-    return rendering.texts(compose(newsletter, language, names=[gettext("（お名前）")], copy=None))
+    says = rendering.texts(compose(newsletter, language, names=[gettext("（お名前）")], copy=None))
+    return says._replace(foot=says.foot.strip("- \n"))
