@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "materials",
     "ambassadors.newsletters",
     "ambassadors.privacy",
+    "ambassadors.home",
     "ambassadors.groups",
     "ambassadors.desk",
     "ambassadors.rosters",

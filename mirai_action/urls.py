@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("ambassadors.urls")),
     path("", include("ambassadors.desk.urls")),
     path("", include("ambassadors.groups.urls")),
+    path("", include("ambassadors.home.urls")),
     path("", include("materials.orders.urls")),
     path("", include("materials.workshop.urls")),
     path("materials/", include("materials.urls")),

@@ -8,12 +8,13 @@ class SessionsLogConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import section_views
+        from ambassadors.home import activity as signs_of_activity
         from materials import uses as of_materials
         from mirai_action.core import merging as of_ambassadors
         from mirai_action.core import segments
         from mirai_action.progress import ledger, records
 
-        from . import hooks, mails, merging, quiet, subjects, uses  # noqa: F401  (mails register themselves)
+        from . import activity, hooks, mails, merging, quiet, subjects, uses  # noqa: F401  (mails register themselves)
         from .views import body
         from .workflow import outside
 
@@ -24,3 +25,4 @@ class SessionsLogConfig(AppConfig):
         hooks.confirmed.append(outside.tell_counted)
         section_views.doors.append(body.door)
         segments.conditions.append(quiet.condition)
+        signs_of_activity.signs += [activity.of_record, activity.jointly]

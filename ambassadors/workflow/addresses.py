@@ -55,15 +55,20 @@ def move_account(row: Ambassador, *, before: str) -> None:
     if link is None:
         admit(row)
         return
-    if row.email and not accounts.find_account(row.email) and _serves_only(link.user, row):
-        accounts.change_address(link.user, row.email)
+    move_link(link, row, row.email)
+
+
+def move_link(link: Membership, row: Ambassador, email: str) -> None:
+    """Let one account's link to the locked row follow to the mailbox `email`; none if that is empty."""
+    if email and not accounts.find_account(email) and _serves_only(link.user, row):
+        accounts.change_address(link.user, email)
         link.user.set_unusable_password()  # a new one: sessions that were opened by the old mailbox end
         link.user.save(update_fields=["password"])
         return
     role = link.role
     link.delete()
-    if row.email:
-        user = accounts.ensure_account(row.email, language=row.language)
+    if email:
+        user = accounts.ensure_account(email, language=row.language)
         Membership.objects.get_or_create(user=user, ambassador=row, defaults={"role": role})
 
 

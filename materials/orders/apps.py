@@ -8,8 +8,10 @@ class OrdersConfig(AppConfig):
     verbose_name = _("冊子の注文と在庫")
 
     def ready(self) -> None:
+        from ambassadors.home import activity as of_ambassadors
         from mirai_action.core import merging
 
-        from . import mails  # noqa: F401  (the letters register themselves)
+        from . import activity, mails  # noqa: F401  (the letters register themselves)
 
         merging.parts.append(merging.follows("orders.Order.ambassador", _("冊子の注文")))
+        of_ambassadors.signs.append(activity.ordered)

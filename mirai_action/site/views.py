@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from ambassadors import acting, study_tools
+from ambassadors.home.models import Notice
 from ambassadors.models import Ambassador
 from materials import choosing
 from materials.models import NATIONAL, Access, Edition
@@ -19,11 +20,12 @@ from sessions_log.models import StudySession
 from sessions_log.trainings.views.home import own_trainings
 from sessions_log.views.home import attendance
 
-from . import goals
+from . import goals, next_steps
 
 BROCHURE = "brochure"
 COMING = 5
 A_FEW = 5
+NOTICES = 3
 YEAR = 365 * 24 * 3600
 
 
@@ -70,7 +72,7 @@ def my(request: HttpRequest) -> HttpResponse:
 @acting.ambassador_required(applicants=True)
 def _my(request: HttpRequest) -> HttpResponse:
     ambassador: Ambassador = request.ambassador  # type: ignore[attr-defined]
-    own = StudySession.objects.for_ambassador(ambassador)
+    manages = acting.manages(request, ambassador)
     return render(
         request,
         "site/my.html",
@@ -78,8 +80,10 @@ def _my(request: HttpRequest) -> HttpResponse:
             "ambassador": ambassador,
             "others": len(acting.choices(request)) > 1,
             "section": acting.sections(request),
-            "returned": own.returned()[:A_FEW],
-            "to_report": own.reportable()[:A_FEW],
+            "steps": next_steps.steps(ambassador, request.user, manages=manages) if ambassador.is_current else [],
+            "manages": manages,
+            "notices": _notices(request, ambassador),
+            "answered": ambassador.consultations.answered()[:A_FEW],
             "coming": StudySession.objects.taking_part([ambassador]).coming()[:A_FEW],
             "tools": study_tools.tools() if ambassador.is_current else [],
             "so_far": attendance(ambassador) if ambassador.is_current else None,
@@ -87,6 +91,11 @@ def _my(request: HttpRequest) -> HttpResponse:
             "inquiry": ambassador.inquiries.filter(answered_at=None).first() if ambassador.is_undecided else None,
         },
     )
+
+
+def _notices(request: HttpRequest, ambassador: Ambassador) -> list[Notice]:
+    """Return the newest notices, those not read yet marked."""
+    return list(Notice.objects.for_ambassador(ambassador).with_read(request.user)[:NOTICES])
 
 
 @require_POST

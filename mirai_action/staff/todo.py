@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from ambassadors.desk.models import PaperLetter
 from ambassadors.duplicates import candidates
+from ambassadors.home.models import Consultation, StillAsked
 from ambassadors.models import Ambassador, Section
 from ambassadors.privacy.models import Erasure
 from materials.orders.models import Order, Stock
@@ -47,7 +48,8 @@ class Task:
 
 def tasks(user: Any) -> list[Task]:
     """Return the lines in the order of work, those with nothing to do included (a calm 0 is news too)."""
-    of_the_nation = [*_questions(), *_trainings(), *_copies(), *_letters(), *_erasures()] if user.national else []
+    asked = [*_consultations(), *_questions()]
+    of_the_nation = [*asked, *_trainings(), *_copies(), *_letters(), *_erasures()] if user.national else []
     return [*(_registrations() if user.national else []), *_sessions(user), *of_the_nation]
 
 
@@ -97,6 +99,26 @@ def _registrations() -> list[Task]:
             _("団体を確かめて、アカウントを用意します"),
             Section.objects.asked(),
             status__exact="asked",
+        ),
+    ]
+
+
+def _consultations() -> list[Task]:
+    """What ambassadors ask staff themselves, and whom a letter does not reach."""
+    return [
+        _task(
+            "consultations",
+            _("開催の相談"),
+            _("アンバサダーが回答を待っています"),
+            Consultation.objects.waiting(),
+            turn="waiting",
+        ),
+        _task(
+            "still_asked",
+            _("活動継続の確認が届かない方"),
+            _("お電話などで確かめます"),
+            StillAsked.objects.undelivered(),
+            state="undelivered",
         ),
     ]
 

@@ -1,6 +1,7 @@
 from .accounts import *  # noqa: F403
 from .checkin import *  # noqa: F403
 from .groups import *  # noqa: F403
+from .home import *  # noqa: F403
 from .ledger import *  # noqa: F403
 from .materials import *  # noqa: F403
 from .newsletters import *  # noqa: F403

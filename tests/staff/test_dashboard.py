@@ -77,7 +77,12 @@ def test_todo_list_counts_what_waits() -> None:
     assert tasks(dashboard(make.staff())) == {
         "registrations": 1,
         "unconfirmed": 1,
+        "telephone": 0,
+        "paper_letters": 0,
+        "duplicates": 0,
         "sections": 0,
+        "consultations": 0,
+        "still_asked": 0,
         "reports": 1,
         "unreported": 1,
         "quality": 0,
