@@ -120,12 +120,11 @@ class Sheet(Page):
 
     def send_to(self, contact: Sequence[str], y: float) -> float:
         """Draw whom to send the form to, from the contact that staff edit; return the y below."""
-        lines = [*contact]
-        height = 9.5 + 5.2 * len(lines)
+        height = height_of(contact)
         self.box(MARGIN, y, INNER, height, fill=WHITE, edge=LEAF)
         self.write_at(MARGIN + 4, y + 2.2, _("送り先"), size=9, color=LEAF_STRONG, bold=True)
         at = y + 7.4
-        for place, line in enumerate(lines):
+        for place, line in enumerate(contact):
             self.write_at(MARGIN + 4, at, line, size=10 if not place else 9.5, bold=not place)
             at += 5.2
         return y + height
@@ -140,6 +139,16 @@ class Sheet(Page):
         for each in ticks:
             x = self.tick(each, x, y + 2.8, size=8) + 4
         self.write_at(x + 2, y + 3, _("入力者"), size=8, color=SOFT)
+
+
+def height_of(contact: Sequence[str]) -> float:
+    """Return the height of the box that says where to send a form."""
+    return 9.5 + 5.2 * len(contact)
+
+
+def compact(contact: Sequence[str]) -> list[str]:
+    """Return the contact in three lines at most: the name, the address, everything else."""
+    return [each for each in (*contact[:2], "　".join(contact[2:])) if each]
 
 
 def new(title: str, contact: Sequence[str], mark: str, made_at: datetime) -> Sheet:
@@ -209,7 +218,7 @@ def _application(
     choices = [str(label) for value, label in Affiliation.choices if value]
     y = page.row(_("ご所属・お立場"), y, ticks=choices, hint=_("任意。あてはまるもの1つ"))
     y = page.row(_("所属の名称"), y, height=13, hint=_("任意"))
-    y = page.send_to(contact, max(y + 5, HEIGHT - FOOT - 19 - 9.5 - 5.2 * len(contact)))
+    y = page.send_to(contact, max(y + 5, HEIGHT - FOOT - 19 - height_of(contact)))
     page.for_staff([_("郵送"), _("ファクス"), _("手渡し")], HEIGHT - FOOT - 10)
     _draw_consents(page, texts)
     return bytes(page.output())

@@ -63,9 +63,9 @@ def test_the_report_asks_for_a_number_and_never_for_participants_names(client):
 
 
 def test_the_forms_are_english_on_an_english_page(client):
-    assert "Registration form" in pages(client, APPLICATION, lang="en")[0]
+    assert "Ambassador registration form" in pages(client, APPLICATION, lang="en")[0]
     assert "I agree to the handling of my personal data" in pages(client, APPLICATION, lang="en")[1]
-    assert "Number of participants" in pages(client, REPORT, lang="en")[0]
+    assert "Attendance" in pages(client, REPORT, lang="en")[0]
 
 
 def test_a_form_is_drawn_once_for_many_visitors(client, monkeypatch):
