@@ -26,6 +26,7 @@ from mirai_action.progress.models import Indicator
 
 from . import (
     consent_texts,
+    organization_admin,  # noqa: F401  (registers its page)
     panels,
     search,
     section_admin,  # noqa: F401  (registers its page)
@@ -35,7 +36,7 @@ from . import (
 from .desk import many, sheets
 from .desk.forms import AskBackForm, DeclineForm, WordedForm
 from .duplicates import beside
-from .models import Ambassador, AmbassadorKind, ConsentText, Organization, Status
+from .models import Ambassador, AmbassadorKind, ConsentText, Status
 from .staff_forms import PlainFactsForm
 from .templatetags.mirai_people import telephone
 
@@ -523,19 +524,6 @@ def opening_note(row: Ambassador) -> str:
     if not left:
         return _t("システム導入前の期間の記録ですが、繰越の残りがありません。登録すると合計が増えます。")
     return _t("システム導入前の期間の記録です。合計は変わりません（繰越の残り%(left)d人）。") % {"left": left}
-
-
-@admin.register(Organization)
-class OrganizationAdmin(MiraiModelAdmin):
-    """Bodies: public facts, no persons."""
-
-    list_display = ("name", "kind", "prefecture")
-    list_filter = (("kind", SelectFilter), ("prefecture", SelectFilter))
-    search_fields = ("name_key",)
-    ordering = ("name_key",)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        return search.bodies(queryset, search_term), False
 
 
 @admin.register(ConsentText)

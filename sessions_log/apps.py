@@ -12,9 +12,11 @@ class SessionsLogConfig(AppConfig):
         from materials import uses as of_materials
         from mirai_action.core import merging as of_ambassadors
         from mirai_action.core import segments
+        from mirai_action.core import timeline as of_persons
         from mirai_action.progress import ledger, records
 
-        from . import activity, hooks, mails, merging, quiet, subjects, uses  # noqa: F401  (mails register themselves)
+        # mails register themselves
+        from . import activity, hooks, mails, merging, quiet, subjects, timeline, uses  # noqa: F401
         from .views import body
         from .workflow import outside
 
@@ -26,3 +28,4 @@ class SessionsLogConfig(AppConfig):
         section_views.doors.append(body.door)
         segments.conditions.append(quiet.condition)
         signs_of_activity.signs += [activity.of_record, activity.jointly]
+        of_persons.sources.append(timeline.of_sessions)

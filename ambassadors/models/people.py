@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core import mail_address
 from mirai_action.core.mail_address import MailAddressField
-from mirai_action.japan import names
+from mirai_action.japan import municipalities, names
 from mirai_action.japan.kana import to_hiragana
 from mirai_action.japan.prefectures import BY_CODE, PREFECTURE_CHOICES
 from mirai_action.progress.ledger import Line
@@ -61,6 +61,17 @@ class Organization(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.name_key = name_key(self.name)
         super().save(*args, **kwargs)
+
+    @property
+    def local_code(self) -> str:
+        """Return the code of the place (全国地方公共団体コード, six digits with the check digit), or nothing.
+
+        That of the municipality; a prefecture itself has its own (JIS X 0401, then 000).
+        """
+        code = self.municipality_code
+        if not code and self.kind == BodyKind.PREFECTURE and self.prefecture:
+            code = f"{self.prefecture}000"
+        return code + municipalities.check_digit(code) if code else ""
 
 
 @tracked

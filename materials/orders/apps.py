@@ -10,8 +10,10 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from ambassadors.home import activity as of_ambassadors
         from mirai_action.core import merging
+        from mirai_action.core import timeline as of_persons
 
-        from . import activity, mails  # noqa: F401  (the letters register themselves)
+        from . import activity, mails, timeline  # noqa: F401  (the letters register themselves)
 
+        of_persons.sources.append(timeline.of_orders)
         merging.parts.append(merging.follows("orders.Order.ambassador", _("冊子の注文")))
         of_ambassadors.signs.append(activity.ordered)

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from django.utils import timezone
 
+from ambassadors.desk.models import PaperLetter
 from materials.orders.models import Order
 from sessions_log.models import StudySession
 from sessions_log.querysets import StudySessionQuerySet
 from sessions_log.supplies.models import OrderForSession
 
-from .models import Reminder, ReminderPlan, Step
+from .models import ON_PAPER, Reminder, ReminderPlan, Step
 
 MATERIALS_FOR = 3
 """Days for which the word about the deadline for materials still makes sense."""
@@ -87,7 +88,10 @@ def unanswered(now: datetime, plan: ReminderPlan) -> StudySessionQuerySet:
     of_its_day = Reminder.objects.filter(session=OuterRef("pk"), planned_on=OuterRef("held_on"))
     last = of_its_day.arrived().filter(step=Step.THIRD, mailing__day__lte=today - timedelta(days=plan.no_answer_days))
     rows = StudySession.objects.planned_for(date.min, today - timedelta(days=plan.third_days))
-    return rows.filter(Exists(last), ~Exists(of_its_day.filter(step=Step.CLOSED))).order_by("held_on", "pk")
+    # A letter by post that nobody has printed yet has asked nobody.
+    unprinted = PaperLetter.objects.to_print().filter(kind=ON_PAPER, ambassador=OuterRef("ambassador"))
+    closed = of_its_day.filter(step=Step.CLOSED)
+    return rows.filter(Exists(last), ~Exists(closed), ~Exists(unprinted)).order_by("held_on", "pk")
 
 
 ORDERED = OrderForSession.objects.filter(session=OuterRef("pk"), order__in=Order.objects.standing().values("pk"))

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from mirai_action.letters.models import Letter
 from sessions_log.models import StudySession
 
+ON_PAPER = "reminders.on_paper"
+"""The kind of letter that asks by post."""
+
 
 class Step(models.IntegerChoices):
     """The words a session is due for, in their order; a later one makes the earlier ones needless."""

@@ -2,7 +2,7 @@
 
 from procrastinate.contrib.django import app
 
-from . import sending
+from . import on_paper, sending
 
 
 @app.periodic(cron="*/30 * * * *")
@@ -10,3 +10,4 @@ from . import sending
 def run(timestamp: int) -> None:
     """Send what is due. Twice at the same moment sends once; after a pause the latest word goes out."""
     sending.run()
+    on_paper.queue()

@@ -38,6 +38,7 @@ from . import (
     meetings,
     newsletters,
     people,
+    post,
     present,
     reports,
     shipments,
@@ -89,6 +90,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         reports.show(world)
         asking.tell(world)
         newsletters.tell(world)
+        post.waiting(Ambassador.objects.registered().filter(email_key="").order_by("-decided_at", "pk"))
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
@@ -117,6 +119,7 @@ def tell(*, seed: int, today: date, ambassadors: int | None, sessions: int | Non
     meetings.hold_all(calendar, curve.sessions(until=world.yesterday, total=sessions))
     present.fill(calendar, hanako=hanako)
     population.apply_now()
+    post.without_mail(world)
     desks.fill(world)
     return world
 

@@ -251,12 +251,14 @@ class Population:
 
     # -- what waits for staff today -------------------------------------------------------------------------------
     def apply_now(self) -> None:
-        """Applications of the last days: waiting, asked back, one with メール未確認; before them some declined."""
+        """Applications of the last days: waiting, asked back, two with メール未確認; before them some declined."""
         world = self.world
         for days, prefecture in ((1, "11"), (2, "13"), (3, "27"), (5, "40")):
             self._confirm_contact(row := self.applicant(prefecture, applied_on=world.yesterday - timedelta(days=days)))
             row.status = Status.TO_REVIEW
         self.applicant("04", applied_on=world.yesterday - timedelta(days=2))
+        forgotten = self.applicant("22", applied_on=world.yesterday - timedelta(days=5))
+        forgotten.phone = "054-000-0092"  # nobody has such a number; staff are asked to ring up
         self._confirm_contact(asked := self.applicant("11", applied_on=world.yesterday - timedelta(days=6)))
         asked.status = Status.ASKED_BACK
         question = "主な活動地域は埼玉県でよろしいでしょうか。所属の生協が東京都のようですので、ご確認をお願いします。"
