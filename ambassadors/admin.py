@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin
+from mirai_action.core.admin import MiraiModelAdmin, ReadOnlyAdmin, is_national
 from mirai_action.core.admin_filters import DayFilter, RegionFilter, SelectFilter, SelectListFilter, read_day
 from mirai_action.japan import fiscal, prefectures
 from mirai_action.progress import ledger
@@ -28,6 +28,7 @@ from . import (
     consent_texts,
     organization_admin,  # noqa: F401  (registers its page)
     panels,
+    regional,
     search,
     section_admin,  # noqa: F401  (registers its page)
     staff_forms,
@@ -133,7 +134,8 @@ class KindFilter(_OnThatDay):
 class AmbassadorAdmin(MiraiModelAdmin):
     """The register. What is counted and where a row stands is read-only: verbs change it."""
 
-    prefecture_field = None  # persons: national staff only, until a consent says otherwise
+    prefecture_field = None
+    person_field = "pk"  # regional staff see who agreed by name (`named_for`), to read
     form = PlainFactsForm
     list_display = ("name", "kana", "kind_name", "prefecture_name", "state", "number", "registered_on", "applied")
     list_filter = (
@@ -164,12 +166,26 @@ class AmbassadorAdmin(MiraiModelAdmin):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).select_related("organization", "merged_into")
 
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        filters = super().get_list_filter(request)
+        return filters if is_national(request) else regional.filters(filters)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if is_national(request) else regional.FIELDSETS
+
+    def scope_note(self, request: HttpRequest) -> str:
+        return regional.note(request.user)
+
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
-        """The queue by age, oldest first; the register with the newest on top."""
+        """The queue by age, oldest first; the register with the newest on top; for regional staff by reading."""
+        if not is_national(request):
+            return ("kana_key", "id")
         return ("applied_at", "id") if _asks_for_queue(request) else ("-applied_at", "id")
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        """The queue shows similar rows; number and day come with the registration."""
+        """The queue shows similar rows; number and day come with the registration. Regional staff see the contact."""
+        if not is_national(request):
+            return regional.COLUMNS
         if request.GET.get("queue") == "telephone":
             return TELEPHONE_COLUMNS
         return QUEUE_COLUMNS if _asks_for_queue(request) else self.list_display
@@ -252,14 +268,20 @@ class AmbassadorAdmin(MiraiModelAdmin):
     def _view(self, name: str) -> Callable[..., HttpResponse]:
         press = PRESSED.get(name)
         if name in panels.row_pages:
-            return lambda request, pk: panels.row_pages[name](self, request, pk)
+            return lambda request, pk: self._page_of_others(request, pk, name)
         if press:
             return lambda request, pk: self._press(request, pk, press)
         return lambda request, pk: self._page(request, pk, PAGES[name])
 
+    def _page_of_others(self, request: HttpRequest, pk: UUID, name: str) -> HttpResponse:
+        """A page that another part adds: for national staff, whatever it shows."""
+        if not is_national(request):
+            raise Http404
+        return panels.row_pages[name](self, request, pk)
+
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         """Enter an application that came on paper or by telephone."""
-        if not self.has_add_permission(request) or not getattr(request.user, "national", False):
+        if not self.has_add_permission(request):
             raise PermissionDenied
         texts = consent_texts.in_force("ja")
         form = staff_forms.EnterForm(request.POST or None, texts=texts, initial={"applied_on": timezone.localdate()})
@@ -503,6 +525,8 @@ def verbs_for(row: Ambassador) -> list[dict[str, Any]]:
 
 def around(request: HttpRequest, row: Ambassador) -> dict[str, Any]:
     """Return what stands around the facts on the page of one: buttons, similar rows, what happened so far."""
+    if not is_national(request):
+        return regional.around(row)
     return {
         "ambassador": row,
         "panels": panels.panels(request, row),

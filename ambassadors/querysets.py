@@ -91,30 +91,45 @@ class AmbassadorQuerySet(models.QuerySet["Ambassador"]):
     def named_for(self, user: Any) -> AmbassadorQuerySet:
         """Those whom a staff account may see by name and contact (DOMAIN 6); the rule stands nowhere else.
 
-        National staff see all. Regional staff see who agreed for *their* body (a co-op's or union's: d1, the
-        prefecture's: d2) in one of their prefectures. An account of no section, or of both, needs both consents.
+        National staff see all. Regional staff see the registered of their prefectures who agreed for *their* body
+        there (a co-op's or union's: d1, the prefecture's: d2). Where the account is of no section, or of both, both
+        consents are needed. Only JCCU sees applications. A consent holds for the prefecture it was given for: it does
+        not follow who moves.
         """
         if not (getattr(user, "is_active", False) and getattr(user, "is_staff", False)):
             return self.none()
-        rows = self.all()
-        if not user.national:
-            for kind in _consents_needed(user):
-                rows = rows.filter(
-                    consents__kind=kind, consents__withdrawn_at=None, consents__prefecture__in=user.prefectures
-                )
-        return rows
+        if user.national:
+            return self.all()
+        agreed = Q(pk__in=[])
+        for kinds, places in _consents_needed(user).items():
+            given = Q(prefecture__in=places)
+            for kind in kinds:
+                given &= Q(models.Exists(self._standing_consents(kind)))
+            agreed |= given
+        return self.current().filter(agreed)
+
+    def _standing_consents(self, kind: str) -> Any:
+        consents: Any = self.model._meta.get_field("consents").related_model
+        return consents.objects.given().filter(
+            ambassador=models.OuterRef("pk"), kind=kind, prefecture=models.OuterRef("prefecture")
+        )
 
     def with_dimensions(self) -> AmbassadorQuerySet:
         """Rows ready for `counts()` without a query each."""
         return self.prefetch_related("moves")
 
 
-def _consents_needed(user: Any) -> list[str]:
-    """Return the kinds of consent that open a name to a regional account: d1, d2, or (whose is it?) both."""
+def _consents_needed(user: Any) -> dict[tuple[str, ...], list[str]]:
+    """Return {kinds of consent that open a name: prefectures of a regional account}: d1, d2, or (whose is it?) both."""
     kinds = {"coop": "d1", "union": "d1", "prefecture": "d2"}
-    bodies = user.sections.active().filter(organization__prefecture__in=user.prefectures)
-    found = {kinds[kind] for kind in bodies.values_list("organization__kind", flat=True) if kind in kinds}
-    return sorted(found) or ["d1", "d2"]
+    bodies = user.sections.active().filter(organization__prefecture__in=user.prefectures, organization__kind__in=kinds)
+    of: dict[str, set[str]] = {}
+    for place, kind in bodies.values_list("organization__prefecture", "organization__kind"):
+        of.setdefault(place, set()).add(kinds[kind])
+    needed: dict[tuple[str, ...], list[str]] = {}
+    for place in user.prefectures:
+        needed.setdefault(tuple(sorted(of.get(place, ("d1", "d2")))), []).append(place)
+    return needed
 
 
 class AmbassadorManager(models.Manager["Ambassador"].from_queryset(AmbassadorQuerySet)):  # type: ignore[misc]

@@ -44,6 +44,11 @@ class StudySessionAdmin(PlanningPages):
     """What counts is read-only here and changed by the verbs; regional staff see sessions, not persons."""
 
     prefecture_field = "area"
+    veils = ("ambassador", "joint")
+    search_fields = (
+        *("title", "venue", "host_name", "organization__name_key"),
+        *("ambassador__name_key", "=ambassador__number"),
+    )
     list_display = (*("held_on", "where", "person", "status_now", "head_count", "expected", "remarks"),)
     list_filter = (
         DueFilter,
@@ -64,15 +69,6 @@ class StudySessionAdmin(PlanningPages):
     def get_queryset(self, request: HttpRequest) -> QuerySet[StudySession]:
         rows: Any = super().get_queryset(request).select_related("ambassador", "organization", "confirmed_by")
         return rows.with_twins().with_named(request.user)  # type: ignore[no-any-return]
-
-    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        """Regional staff don't find a person by searching either."""
-        public = ("title", "venue", "host_name", "organization__name_key")
-        return (*public, "ambassador__name_key", "=ambassador__number") if sees_persons(request) else public
-
-    def get_sortable_by(self, request: HttpRequest) -> Any:
-        """Nor by the order of the names."""
-        return [name for name in self.list_display if name != "person" or sees_persons(request)]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         hidden = () if sees_persons(request) else PERSONAL

@@ -44,6 +44,8 @@ class VerbPages(MiraiModelAdmin):
     def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
         row = self.get_object(request, object_id)
         extra = {"session": row, "verbs": verbs_for(row), "corrections": corrections_of(row)} if row else {}
+        if not sees_persons(request):
+            extra["corrections"] = [each | {"why": ""} for each in extra.get("corrections", [])]
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **extra})
 
     def confirm_view(self, request: HttpRequest, pk: UUID) -> HttpResponse:

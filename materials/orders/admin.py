@@ -483,6 +483,7 @@ class HandoutAdmin(VerbAdmin):
     """配布: copies handed out at events, recorded by sections and by staff."""
 
     prefecture_field = "prefecture"
+    veils = ("section", "by")
     list_display = ("held_on", "event", "edition", "copies", "source", "where", "section", "taken_back")
     list_filter = (("source", SelectFilter), ("prefecture", SelectFilter), "edition")
     list_select_related = ("edition__series", "section__organization")

@@ -58,6 +58,8 @@ class ReminderAdmin(ReadOnlyAdmin):
     """The log: every session that was asked, when, with which step, and whether the letter arrived."""
 
     prefecture_field = "session__area"
+    veils = ("mailing",)
+    fields = ("at", "step", "planned_on", "where", "letter_state")
     list_display = ("at", "step", "planned_on", "where", "letter_state")
     list_filter = (("step", SelectFilter),)
     list_display_links = None

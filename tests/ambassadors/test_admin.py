@@ -170,8 +170,8 @@ def test_an_early_day_says_what_remains_of_the_opening_balance(staff):
 
 
 # -- who --------------------------------------------------------------------------------------------------------------
-def test_regional_staff_see_no_persons(client):
-    row = make.ambassador(prefecture="11", name="見えない 花子", consents={"a", "d1", "d2"})
+def test_regional_staff_see_no_person_who_did_not_agree_for_them(client):
+    row = make.ambassador(prefecture="11", name="見えない 花子", consents={"a", "d1"})  # the account needs both
     client.force_login(make.staff(prefectures=["11"]))
     assert "見えない" not in client.get(LIST, follow=True).content.decode()
     assert "見えない" not in client.get(LIST, {"q": "見えない"}, follow=True).content.decode().replace(
