@@ -27,6 +27,8 @@ from .models import Answer, StillAsked
 
 BETWEEN = timedelta(days=21)
 LETTERS = 3
+NEW_A_DAY = 100
+"""First letters a day: after the import of an old roster the answers, and the calls, come spread over days."""
 A_PAGE = 500
 
 
@@ -36,8 +38,9 @@ def run(today: date | None = None) -> dict[str, int]:
     counts = {"asked": 0, "reminded": 0, "rested": 0, "ended": 0, "waits": 0}
     for question in _pages(StillAsked.objects.open().order_by("pk")):
         counts[_go_on(question.ambassador_id, day)] += 1
-    for person in _pages(due(day).order_by("pk")):
-        counts["asked"] += _begin(person.pk, day)
+    free = max(0, NEW_A_DAY - StillAsked.objects.filter(begun_on=day).count())
+    for pk in list(due(day).order_by("registered_on", "pk").values_list("pk", flat=True)[:free]):
+        counts["asked"] += _begin(pk, day)
     return counts
 
 

@@ -202,6 +202,16 @@ def test_a_consultation_is_a_word_too():
     assert ran(ended=1)
 
 
+def test_an_old_roster_is_asked_over_days(monkeypatch):
+    monkeypatch.setattr(still, "NEW_A_DAY", 2)
+    for number in range(3):
+        make.ambassador(registered_on=LONG_AGO + timedelta(days=number))
+    today = timezone.localdate()
+    assert ran(today, asked=2)
+    assert ran(today)
+    assert ran(today + timedelta(days=1), asked=1)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_ask_once(connections_for_all):
     for _each in range(6):

@@ -34,6 +34,7 @@ from . import (
     curve,
     desks,
     goals,
+    homes,
     library,
     meetings,
     newsletters,
@@ -89,6 +90,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         courses.hold(world)
         reports.show(world)
         asking.tell(world)
+        homes.tell(world)
         newsletters.tell(world)
         post.waiting(Ambassador.objects.registered().filter(email_key="").order_by("-decided_at", "pk"))
         goals.set_for(world.today)
