@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "materials.orders",
     "materials",
     "ambassadors.newsletters",
+    "ambassadors.exports",
     "ambassadors.privacy",
     "ambassadors.home",
     "ambassadors.groups",

@@ -16,10 +16,11 @@ class SessionsLogConfig(AppConfig):
         from mirai_action.progress import ledger, records
 
         # mails register themselves
-        from . import activity, hooks, mails, merging, quiet, subjects, timeline, uses  # noqa: F401
+        from . import activity, exporting, hooks, mails, merging, quiet, subjects, timeline, uses  # noqa: F401
         from .views import body
         from .workflow import outside
 
+        exporting.add()
         ledger.subjects.append(subjects.sessions)
         of_ambassadors.parts += merging.parts()
         records.finders.append(subjects.records)

@@ -18,7 +18,7 @@ def add() -> None:
             model="duplicates.Merge",
             title=_("登録の統合"),
             find=lambda who: Merge.objects.about(*who.ambassadors),
-            tells=("merged_at", "reason", "undone_at", "undo_reason"),
+            tells=("merged_at", "reason", "before", "undone_at", "undo_reason"),
             blanks={"before": {}, "reason": "", "undo_reason": ""},
         )
     )

@@ -14,20 +14,15 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from mirai_action.japan import sheets
-from mirai_action.progress.publishing.pdf.ground import INK, INNER, LEAF_PALE, MARGIN, POINT, SOFT, SUN_INK, Page
+from mirai_action.progress.publishing.pdf import labels
+from mirai_action.progress.publishing.pdf.ground import INK, INNER, LEAF_PALE, MARGIN, SOFT, SUN_INK, Page
+from mirai_action.progress.publishing.pdf.labels import HONORIFIC, Label
 
 from .choices import Paper
 from .models import Order
 
-HONORIFIC = "様"  # whatever language staff read: parcels go to addresses in Japan
-# A4 with 12 labels, 2 × 6: the size that stationers sell as 「A4 12面」 (86.4 × 42.3 mm, no gap).
-COLUMNS, ROWS = 2, 6
-LABEL_WIDTH, LABEL_HEIGHT = 86.4, 42.3
-LEFT, TOP = (210 - COLUMNS * LABEL_WIDTH) / 2, (297 - ROWS * LABEL_HEIGHT) / 2
-PADDING = 6.0
 BOTTOM = 272.0
 FIRST_Y = 20.0
-SIZES = (10.5, 9.5, 8.5, 7.5, 6.5, 5.5)
 
 
 def make(paper: str, format: str, orders: Sequence[Order]) -> bytes:
@@ -71,13 +66,6 @@ def mark() -> str:
 
 
 # -- PDF --------------------------------------------------------------------------------------------------------------
-class Sheet(Page):
-    """A page of labels: nothing but them, no foot."""
-
-    def footer(self) -> None:
-        pass
-
-
 def packing_pdf(orders: Sequence[Order]) -> bytes:
     """Return the packing list: what to take from the shelf in all, then each parcel with a box to tick."""
     today = date_format(timezone.localdate(), "DATE_FORMAT")
@@ -132,49 +120,11 @@ def _parcel(page: Page, order: Order, y: float) -> float:
 
 def labels_pdf(orders: Sequence[Order]) -> bytes:
     """Return the labels: 12 a sheet, 2 × 6."""
-    page = _page(Sheet, _("宛名ラベル"), foot=("", ""))
-    for number, order in enumerate(orders):
-        place = number % (COLUMNS * ROWS)
-        if place == 0:
-            page.add_page()
-        _label(page, order, LEFT + place % COLUMNS * LABEL_WIDTH, TOP + place // COLUMNS * LABEL_HEIGHT)
-    if not orders:
-        page.add_page()
-    return bytes(page.output())
-
-
-def _label(page: Page, order: Order, x: float, y: float) -> None:
-    width = LABEL_WIDTH - 2 * PADDING
-    page.write_at(x + PADDING, y + 5, f"〒{order.postal_code}", size=10.5)
-    _fitted(page, order.address, x + PADDING, y + 10.5, width, height=14.5)
-    look = {"height": 8.5, "sizes": (13, *SIZES), "tail": f" {HONORIFIC}"}
-    _fitted(page, order.recipient, x + PADDING, y + 25.5, width, **look)  # type: ignore[arg-type]
-    page.write_at(x + PADDING, y + LABEL_HEIGHT - 7.5, order.number_label, size=7.5, color=SOFT)
-    page.write_at(x + PADDING, y + LABEL_HEIGHT - 7.5, mark(), size=7, color=SUN_INK, width=width, align="R")
-
-
-def _fitted(
-    page: Page,
-    text: str,
-    x: float,
-    y: float,
-    width: float,
-    *,
-    height: float,
-    sizes: Sequence[float] = SIZES,
-    tail: str = "",
-) -> None:
-    """Write the whole text, in the largest of `sizes` at which it fits: an address is never cut.
-
-    `tail` (様) stays on the last line of the name.
-    """
-    for size in sizes:
-        room = width - len(tail) * size * POINT
-        lines, step = page.lines(text, width=room, size=size), size * POINT * 1.35
-        if len(lines) * step <= height:
-            break
-    for number, line in enumerate([*lines[:-1], lines[-1] + tail]):
-        page.write_at(x, y + number * step, line, size=size)
+    wanted = (
+        Label(postal_code=each.postal_code, address=each.address, name=each.recipient, foot=each.number_label)
+        for each in orders
+    )
+    return labels.sheets(wanted, title=_("宛名ラベル"), mark=mark())
 
 
 def _page(kind: type[Page], title: str, *, foot: tuple[str, str]) -> Page:
