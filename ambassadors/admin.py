@@ -53,7 +53,7 @@ STANDING = (
 
 FIRST_YEAR = 2018  # the programme began in April 2018
 QUEUE_COLUMNS = ("name", "kana", "hints", "kind_name", "prefecture_name", "state", "applied")
-TELEPHONE_COLUMNS = ("name", "kana", "telephone", "email", "kind_name", "prefecture_name", "applied")
+TELEPHONE_COLUMNS = ("name", "telephone", "kana", "email", "kind_name", "prefecture_name", "applied")
 
 
 def _asks_for_queue(request: HttpRequest) -> bool:

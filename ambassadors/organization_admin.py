@@ -110,15 +110,17 @@ class OrganizationAdmin(MiraiModelAdmin):
     ordering = ("name_key",)
     fields = ("name", "kind", "prefecture", "municipality", "local_code")
     readonly_fields = ("local_code",)
-    inlines = (SectionInline,)
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         return search.bodies(queryset, search_term), False
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return [SectionInline] if obj else []
 
     @admin.display(description=_("市区町村"), ordering="municipality_code", empty_value="–")
     def municipality_name(self, row: Organization) -> str | None:
         return municipalities.name_of(row.municipality_code) or None
 
-    @admin.display(description=_("団体コード（6桁）"), ordering="municipality_code", empty_value="–")
-    def local_code(self, row: Organization) -> str | None:
-        return row.local_code or None
+    @admin.display(description=_("団体コード（6桁）"), ordering="municipality_code")
+    def local_code(self, row: Organization) -> str:
+        return row.local_code or "–"

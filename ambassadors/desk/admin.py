@@ -35,7 +35,7 @@ class WordingAdmin(MiraiModelAdmin):
 
     @admin.display(description=_("文"))
     def beginning(self, row: Wording) -> str:
-        return row.text[:50]
+        return row.text[:30]
 
 
 class PrintedFilter(SelectListFilter):
@@ -114,7 +114,7 @@ class PaperLetterAdmin(ReadOnlyAdmin):
         if not texts:
             return None
         printed = PaperLetter.objects.filter(pk__in=[each.row.pk for each in texts])
-        LogEntry.objects.log_actions(request.user.pk, printed, CHANGE, change_message="PDF")
+        LogEntry.objects.log_actions(request.user.pk or 0, printed, CHANGE, change_message="PDF")
         answer = HttpResponse(post.pdf_of(texts, day=timezone.localdate()), content_type="application/pdf")
         answer["Content-Disposition"] = f'attachment; filename="letters-{timezone.localdate():%Y%m%d}.pdf"'
         return answer

@@ -34,7 +34,7 @@ def of_decisions(person: UUID, user: Any, most: int) -> Iterable[Entry]:
     for row in Decision.objects.filter(ambassador=person).select_related("by")[:most]:
         changes = (f"{label}：{old or '–'} → {new or '–'}" for label, old, new in row.readable_changes)
         lines = tuple(each for each in (row.reason, *changes) if each)
-        yield Entry(at=row.made_at, what=_("経過"), text=row.get_verb_display(), lines=lines, by=row.by or "")
+        yield Entry(at=row.made_at, what=_("決定・変更"), text=row.get_verb_display(), lines=lines, by=row.by or "")
 
 
 def of_inquiries(person: UUID, user: Any, most: int) -> Iterable[Entry]:
@@ -74,8 +74,8 @@ def of_paper_letters(person: UUID, user: Any, most: int) -> Iterable[Entry]:
     rows = PaperLetter.objects.filter(ambassador=person).select_related("printed_by")
     for row in rows.order_by("-queued_at")[:most]:
         state = _("印刷済み") if row.printed_at else _("印刷待ち")
-        facts = {"text": on_paper.title_of(row), "lines": (state,), "by": row.printed_by or ""}
-        yield Entry(at=row.printed_at or row.queued_at, what=_("手紙"), **facts)
+        at, text = row.printed_at or row.queued_at, on_paper.title_of(row)
+        yield Entry(at=at, what=_("手紙"), text=text, lines=(state,), by=row.printed_by or "")
 
 
 def of_accounts(person: UUID, user: Any, most: int) -> Iterable[Entry]:

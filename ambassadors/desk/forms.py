@@ -76,7 +76,10 @@ class AskBackForm(WordedForm):
         max_length=1000,
         required=False,
         widget=text_area(6),
-        help_text=_("このままメールに載ります。ご本人は、メールのリンクからお返事と内容の修正ができます。"),
+        help_text=_(
+            "このままメールに載ります。ご本人は、メールのリンクからお返事と内容の修正ができます。"
+            "よく使う文を選んだときは、空欄でもかまいません。"
+        ),
     )
 
 

@@ -64,8 +64,8 @@ def _report(*, language: str, contact: tuple[str, ...], mark: str, address: str,
         "事務局の確認から%(days)s日で削除します。参加された方のお名前は書かないでください。"
     )
     agreed = page.lines(handling % {"days": days}, width=INNER, size=8.5)
-    contact = sheets.compact(contact)
-    below = 13 + 4.8 * len(agreed) + 11 + sheets.height_of(contact) + 2  # what comes after the box for words
+    send_to = sheets.compact(contact)
+    below = 13 + 4.8 * len(agreed) + 11 + sheets.height_of(send_to) + 2  # what comes after the box for words
     y = page.row(
         _("よかったこと・参加者から出た質問"), y, height=max(11, HEIGHT - FOOT - 10 - below - y), hint=_("任意")
     )
@@ -74,6 +74,6 @@ def _report(*, language: str, contact: tuple[str, ...], mark: str, address: str,
         page.write_at(MARGIN, y + 2, line, size=8.5)
         y += 4.8
     page.tick(_("個人情報の取り扱いに同意します"), MARGIN, y + 3.4)
-    page.send_to(contact, y + 11)
+    page.send_to(send_to, y + 11)
     page.for_staff([_("郵送"), _("ファクス"), _("電話")], HEIGHT - FOOT - 10)
     return bytes(page.output())

@@ -48,7 +48,8 @@ def queue(now: datetime | None = None) -> int:
 
 def _due(now: datetime, plan: ReminderPlan) -> Any:
     current = (Ambassador.Status.REGISTERED, Ambassador.Status.RESTING)
-    rows = due(now, plan).filter(step__range=(Step.FIRST, Step.THIRD))
+    rows: Any = due(now, plan)
+    rows = rows.filter(step__range=(Step.FIRST, Step.THIRD))
     return rows.filter(ambassador__status__in=current, ambassador__email_key="")
 
 

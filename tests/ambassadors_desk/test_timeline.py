@@ -37,7 +37,7 @@ def test_application_decisions_letters_and_consents_are_one_list_the_newest_firs
     moments = [each.at for each in found]
     assert moments == sorted(moments, reverse=True)
     kinds = {str(each.what) for each in found}
-    assert {"登録申込", "連絡先の確認", "経過", "同意", "同意の撤回", "メール"} <= kinds
+    assert {"登録申込", "連絡先の確認", "決定・変更", "同意", "同意の撤回", "メール"} <= kinds
     changed = next(each for each in found if each.text == "内容の変更")
     assert changed.lines == ("電話番号：– → +81488331234",)
 
@@ -63,7 +63,7 @@ def test_sessions_orders_trainings_and_calls_are_in_it(client):
 def test_another_persons_entries_are_not_in_it():
     row, other = make.to_review(), make.to_review()
     workflow.decline(other, by=None, reason="ほかの人")
-    assert ("経過", "登録見送り") not in listed(row)
+    assert ("決定・変更", "登録見送り") not in listed(row)
 
 
 def test_older_entries_are_on_the_next_page_none_twice_none_lost(client):
