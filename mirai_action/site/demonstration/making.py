@@ -33,6 +33,7 @@ from . import (
     courses,
     curve,
     desks,
+    erasures,
     goals,
     homes,
     library,
@@ -92,6 +93,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         asking.tell(world)
         homes.tell(world)
         newsletters.tell(world)
+        erasures.tell(world)
         post.waiting(Ambassador.objects.registered().filter(email_key="").order_by("-decided_at", "pk"))
         goals.set_for(world.today)
     rollup.fold()
