@@ -13,7 +13,7 @@ from mirai_action.core.fields import PhoneField
 from mirai_action.japan import municipalities
 from mirai_action.japan.prefectures import BY_CODE
 
-from ..models import Ambassador, Consent, Organization, Status
+from ..models import Ambassador, AmbassadorKind, Consent, Organization, Status
 from . import tables
 from .tables import Column, Table
 
@@ -51,13 +51,22 @@ def ambassadors(queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
     return rows.select_related("organization").annotate(agreed=ArraySubquery(given))
 
 
+def _place(row: Any) -> str:
+    """Return the main area: of the day that the list is as of (`current_on`), else of today."""
+    return str(getattr(row, "place_on", row.prefecture))
+
+
+def _kind(row: Any) -> str:
+    return str(AmbassadorKind(getattr(row, "kind_on", row.kind)).label)
+
+
 def _agreed(kind: str) -> Any:
     return lambda row: "○" if kind in row.agreed else ""
 
 
 COLUMNS = [
     Column(_("登録番号"), lambda row: row.number_label, 10),
-    Column(_("個人・団体"), lambda row: str(row.get_kind_display()), 10),
+    Column(_("個人・団体"), _kind, 10),
     Column(_("お名前（団体名）"), lambda row: row.name, 24),
     Column(_("ふりがな"), lambda row: row.kana, 24),
     Column(_("ご担当者のお名前"), lambda row: row.contact_name, 18),
@@ -65,8 +74,8 @@ COLUMNS = [
     Column(_("電話番号"), lambda row: _phone.prepare_value(row.phone), 16),
     Column(_("郵便番号"), lambda row: row.postal_code, 10),
     Column(_("住所"), lambda row: row.address, 40),
-    Column(_("都道府県コード"), lambda row: row.prefecture, 8),
-    Column(_("主な活動地域"), lambda row: row.prefecture_name, 12),
+    Column(_("都道府県コード"), _place, 8),
+    Column(_("主な活動地域"), lambda row: BY_CODE[_place(row)].label() if _place(row) else str(_("不明")), 12),
     Column(_("所属の種類"), lambda row: str(row.get_affiliation_display()) if row.affiliation else "", 18),
     Column(_("所属の名称"), lambda row: row.affiliation_name, 24),
     Column(_("団体"), lambda row: row.organization.name if row.organization else "", 24),

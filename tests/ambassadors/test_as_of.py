@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from datetime import date
 
 import pytest
@@ -73,3 +75,13 @@ def test_the_list_says_how_many_stand_in_no_list(client, register):
     make.opening(value=5, day=date(2026, 3, 31))
     client.force_login(make.staff())
     assert "システム導入前の実績が5人分" in client.get(LIST, {"as_of": "2026-06-14"}).content.decode()
+
+
+def test_the_list_of_a_day_is_taken_along_with_the_place_and_kind_of_that_day(client, register):
+    client.force_login(make.manager())
+    address = "/admin/exports/export/take/ambassadors.ambassador.csv"
+    answer = client.get(address, {"as_of": "2026-06-14", "prefecture__exact": "13"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = {each["お名前（団体名）"]: each for each in csv.DictReader(io.StringIO(text))}
+    assert sorted(rows) == ["直す", "移る"]
+    assert (rows["移る"]["主な活動地域"], rows["移る"]["個人・団体"]) == ("東京都", "個人")
