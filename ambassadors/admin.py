@@ -160,7 +160,9 @@ class AmbassadorAdmin(MiraiModelAdmin):
         day = read_day(request.GET.get("as_of", ""))
         extra: dict[str, Any] = {"blanks": sheets.offered()}
         if day:
-            extra |= {"as_of": day, "opening": figures(as_of=day).ambassadors.opening}
+            extra |= {"as_of": day}
+        if day and is_national(request):  # what stands in no list is the nation's number
+            extra |= {"opening": figures(as_of=day).ambassadors.opening}
         return super().changelist_view(request, {**(extra_context or {}), **extra})
 
     def get_queryset(self, request: HttpRequest) -> Any:
