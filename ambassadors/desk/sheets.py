@@ -97,6 +97,11 @@ class Sheet(Page):
             x += 6.9
         return x
 
+    def fitting(self, text: str, size: float, width: float) -> float:
+        """Return the size of type at which a line fits: staff may write a long address."""
+        self.set_font("noto", size=size)
+        return min(size, size * width / max(self.get_string_width(text), 1))
+
     def _tick_lines(self, ticks: Sequence[str], width: float) -> Iterable[list[str]]:
         self.set_font("noto", size=9.5)
         line: list[str] = []
@@ -125,7 +130,8 @@ class Sheet(Page):
         self.write_at(MARGIN + 4, y + 2.2, _("送り先"), size=9, color=LEAF_STRONG, bold=True)
         at = y + 7.4
         for place, line in enumerate(contact):
-            self.write_at(MARGIN + 4, at, line, size=10 if not place else 9.5, bold=not place)
+            size = self.fitting(line, 10 if not place else 9.5, INNER - 8)
+            self.write_at(MARGIN + 4, at, line, size=size, bold=not place)
             at += 5.2
         return y + height
 
@@ -160,10 +166,10 @@ def new(title: str, contact: Sequence[str], mark: str, made_at: datetime) -> She
 
 
 def answer(content: bytes, name: str) -> HttpResponse:
-    """Return a form as a download that browsers may also show. It says nothing about anybody: it may be kept."""
+    """Return a form as a download that browsers may also show. It says nothing about anybody: a browser may keep it."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, name) or "inline"
-    response["Cache-Control"] = "public, max-age=600"
+    response["Cache-Control"] = "private, max-age=600"
     return response
 
 
