@@ -82,15 +82,14 @@ class MergeAdmin(ReadOnlyAdmin):
     def candidates_view(self, request: HttpRequest) -> HttpResponse:
         """重複の候補, the highest score first: the pairs of one level."""
         self._look(request)
-        found = candidates.counts()
-        candidates.keep(found)
-        level = request.GET.get("level", "")
-        level = level if level in found else next((name for name, many in found.items() if many), "likely")
         number = _page_number(request.GET.get("page", ""))
-        pairs = candidates.page(level=level, start=(number - 1) * A_PAGE, most=A_PAGE + 1)
+        start = (number - 1) * A_PAGE
+        found = candidates.page(level=request.GET.get("level", ""), start=start, most=A_PAGE + 1)
+        candidates.keep(found.counts)
         context = {
-            "levels": [(name, candidates.LEVELS[name][0], many) for name, many in found.items()],
-            **{"level": level, "rows": _pairs(pairs[:A_PAGE]), "number": number, "more": len(pairs) > A_PAGE},
+            "levels": [(name, candidates.LEVELS[name][0], many) for name, many in found.counts.items()],
+            **{"level": found.level, "rows": _pairs(found.pairs[:A_PAGE]), "number": number},
+            "more": len(found.pairs) > A_PAGE,
         }
         return self._page(request, "candidates", _t("重複の候補"), **context)
 

@@ -8,9 +8,10 @@ as neither row changed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.cache import cache
@@ -21,12 +22,13 @@ from ambassadors.models import Ambassador, Status
 
 LIKELY, POSSIBLE = 60, 30
 LEVELS = {
-    "likely": (gettext_lazy("可能性が高い"), LIKELY, 100),
-    "possible": (gettext_lazy("可能性がある"), POSSIBLE, LIKELY - 1),
-    "low": (gettext_lazy("可能性は低い（ご家族・団体など）"), 0, POSSIBLE - 1),
+    "likely": (gettext_lazy("可能性が高い"), LIKELY),
+    "possible": (gettext_lazy("可能性がある"), POSSIBLE),
+    "low": (gettext_lazy("可能性は低い（ご家族・団体など）"), 0),
 }
+"""Names of the levels and their least score, the likeliest first."""
 BLOCK = 20
-"""More rows than that with one telephone or one address are an office, with one name a common one: no block."""
+"""More rows than that under one key are a large block."""
 KEY = "duplicates:1"
 KEPT = 3600  # seconds; the worker counts every ten minutes
 
@@ -89,7 +91,7 @@ class Candidate:
 
     @property
     def level(self) -> str:
-        return next(name for name, (_words, least, _most) in LEVELS.items() if self.score >= least)
+        return next(name for name, (_words, least) in LEVELS.items() if self.score >= least)
 
     @property
     def level_name(self) -> str:
@@ -113,16 +115,35 @@ def mergeable() -> tuple[str, ...]:
     return (*Status.undecided(), *Status.counted())
 
 
-def page(*, level: str = "", start: int = 0, most: int = 50) -> list[Candidate]:
-    """Return the candidates of a level (all if empty), the highest score first. One query, whatever the register."""
-    least, highest = LEVELS[level][1:] if level in LEVELS else (0, 100)
-    return _select(_all_blocks(), {"least": least, "highest": highest, "start": start, "most": most})
+class Page(NamedTuple):
+    """Some candidates of a level, and {level: how many there are in all}."""
+
+    level: str
+    pairs: list[Candidate]
+    counts: dict[str, int]
+
+
+def page(*, level: str = "", start: int = 0, most: int = 50) -> Page:
+    """Return candidates of a level (the likeliest that has some, if unknown), the highest score first. One query."""
+    chosen = "%(level)s" if level in LEVELS else f"(SELECT level FROM n ORDER BY {_place('level')} LIMIT 1)"
+    sql = f"""
+        WITH s AS MATERIALIZED ({_scored(_all_blocks())}),
+             n AS (SELECT {_level()} AS level, count(*) AS many FROM s GROUP BY 1),
+             p AS (SELECT s.* FROM s WHERE {_level()} = {chosen}
+                   ORDER BY score DESC, first, second LIMIT %(most)s OFFSET %(start)s)
+        SELECT (SELECT jsonb_object_agg(level, many) FROM n), {chosen}, first, second, score, {", ".join(CODES)}
+        FROM (SELECT 1) always LEFT JOIN p ON true ORDER BY score DESC, first, second"""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _statuses() | {"level": level, "start": start, "most": most})
+        rows = cursor.fetchall()
+    counts, found = rows[0][:2]
+    pairs = [_candidate(row[2:]) for row in rows if row[2]]
+    return Page(found or "likely", pairs, dict.fromkeys(LEVELS, 0) | (_json(counts) or {}))
 
 
 def counts() -> dict[str, int]:
     """Return {level: number of candidates}. One query."""
-    cases = " ".join(f"WHEN score >= {least} THEN '{name}'" for name, (_words, least, _most) in LEVELS.items())
-    sql = f"SELECT CASE {cases} END, count(*) FROM ({_scored(_all_blocks())}) s GROUP BY 1"
+    sql = f"SELECT {_level()}, count(*) FROM ({_scored(_all_blocks())}) s GROUP BY 1"
     with connection.cursor() as cursor:
         cursor.execute(sql, _statuses())
         return dict.fromkeys(LEVELS, 0) | dict(cursor.fetchall())
@@ -184,31 +205,27 @@ def fingerprint(one: UUID, other: UUID) -> str:
 # -- how it is asked ----------------------------------------------------------------------------------------------
 TABLE = Ambassador._meta.db_table
 READINGS = "(a.kana_key = b.kana_key OR a.kana_key = '' OR b.kana_key = '')"
-# The keys of a block, and what else must hold between two rows of it.
-BLOCKS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("email_key",), "true"),
-    (("phone",), "true"),
-    (("name_key",), READINGS),
-    (("name_key", "postal_code"), "true"),
-    (("kana_key", "postal_code"), "true"),
+NEAR = "(a.postal_code <> '' AND a.postal_code = b.postal_code)"
+# The key of a block, what else must hold between two rows of it, and what must where the block is large: with so many
+# rows a telephone or an address is an office's, and a name a common one.
+BLOCKS: tuple[tuple[str, str, str], ...] = (
+    ("email_key", "true", "false"),
+    ("phone", "true", "false"),
+    ("name_key", f"({READINGS} OR {NEAR})", NEAR),
+    ("kana_key", NEAR, NEAR),
 )
 
 
 def _all_blocks() -> str:
-    """Return the SQL of all pairs within a block, each once."""
-    return " UNION ".join(_block(keys, rule) for keys, rule in BLOCKS)
-
-
-def _block(keys: tuple[str, ...], rule: str) -> str:
-    names = ", ".join(keys)
-    filled = " AND ".join(f"{key} <> ''" for key in keys)
-    same = " AND ".join(f"b.{key} = a.{key}" for key in keys)
-    return f"""
+    """Return the SQL of all pairs within a block, each once; the blocks are found in the index of their key."""
+    return " UNION ".join(
+        f"""
         SELECT a.id AS first, b.id AS second
-        FROM (SELECT {names} FROM {TABLE} WHERE {filled}
-              GROUP BY {names} HAVING count(*) BETWEEN 2 AND {BLOCK}) k
-        JOIN {TABLE} a USING ({names}) JOIN {TABLE} b ON {same} AND a.id < b.id
-        WHERE {rule}"""
+        FROM (SELECT {key}, count(*) AS many FROM {TABLE} WHERE {key} <> '' GROUP BY {key} HAVING count(*) > 1) k
+        JOIN {TABLE} a USING ({key}) JOIN {TABLE} b ON b.{key} = a.{key} AND a.id < b.id
+        WHERE CASE WHEN k.many <= {BLOCK} THEN {rule} ELSE {rule_if_large} END"""
+        for key, rule, rule_if_large in BLOCKS
+    )
 
 
 def _own_blocks() -> str:
@@ -216,9 +233,9 @@ def _own_blocks() -> str:
     return " UNION ".join(
         f"""
         SELECT least(a.id, b.id) AS first, greatest(a.id, b.id) AS second
-        FROM {TABLE} a JOIN {TABLE} b ON {" AND ".join(f"b.{key} = a.{key} AND a.{key} <> ''" for key in keys)}
+        FROM {TABLE} a JOIN {TABLE} b ON b.{key} = a.{key} AND a.{key} <> ''
         WHERE a.id = ANY(%(wanted)s) AND a.id <> b.id AND {rule}"""
-        for keys, rule in BLOCKS
+        for key, rule, _rule_if_large in BLOCKS
     )
 
 
@@ -248,6 +265,22 @@ def _scored(pairs: str) -> str:
                OR s.status_b = ANY(%(open)s) AND s.status_a = ANY(%(beside)s))"""
 
 
+def _level() -> str:
+    """Return the SQL of the level of a score."""
+    cases = " ".join(f"WHEN score >= {least} THEN '{name}'" for name, (_words, least) in LEVELS.items())
+    return f"CASE {cases} END"
+
+
+def _place(column: str) -> str:
+    """Return the SQL of the place of a level, the likeliest first."""
+    cases = " ".join(f"WHEN '{name}' THEN {place}" for place, name in enumerate(LEVELS))
+    return f"CASE {column} {cases} END"
+
+
+def _json(text: Any) -> Any:
+    return json.loads(text) if isinstance(text, str) else text
+
+
 def _statuses() -> dict[str, Any]:
     return {"open": [str(each) for each in mergeable()], "beside": []}
 
@@ -255,8 +288,7 @@ def _statuses() -> dict[str, Any]:
 def _select(pairs: str, facts: dict[str, Any]) -> list[Candidate]:
     sql = f"""
         SELECT first, second, score, {", ".join(CODES)} FROM ({_scored(pairs)}) s
-        WHERE score BETWEEN %(least)s AND %(highest)s
-        ORDER BY score DESC, first, second LIMIT %(most)s OFFSET %(start)s"""
+        ORDER BY score DESC, first, second LIMIT %(most)s"""
     with connection.cursor() as cursor:
         cursor.execute(sql, _statuses() | facts)
         return [_candidate(row) for row in cursor.fetchall()]

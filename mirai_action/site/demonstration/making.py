@@ -33,6 +33,7 @@ from . import (
     courses,
     curve,
     desks,
+    doubles,
     erasures,
     goals,
     homes,
@@ -95,6 +96,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         newsletters.tell(world)
         erasures.tell(world)
         post.waiting(Ambassador.objects.registered().filter(email_key="").order_by("-decided_at", "pk"))
+        doubles.tell(world)
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
