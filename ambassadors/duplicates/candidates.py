@@ -19,6 +19,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from ambassadors.models import Ambassador, Status
+from ambassadors.personal import ERASED
 
 LIKELY, POSSIBLE = 60, 30
 LEVELS = {
@@ -248,7 +249,8 @@ def _points(pairs: str) -> str:
     flags["contact"] = CONTACT
     columns = ", ".join(f"({flags[code]}) AS {code}" for code in CODES)
     return f"""
-        SELECT p.first, p.second, a.status AS status_a, b.status AS status_b, {FINGERPRINT} AS fingerprint, {columns},
+        SELECT p.first, p.second, a.status AS status_a, b.status AS status_b,
+               '{ERASED}' IN (a.name, b.name) AS erased, {FINGERPRINT} AS fingerprint, {columns},
                greatest(1, least(100, round((({sure}) - ({doubt})) * {factor})))::int AS score
         FROM ({pairs}) p JOIN {TABLE} a ON a.id = p.first JOIN {TABLE} b ON b.id = p.second"""
 
@@ -259,7 +261,7 @@ def _scored(pairs: str) -> str:
         SELECT s.* FROM ({_points(pairs)}) s
         LEFT JOIN duplicates_difference d
                ON d.first_id = s.first AND d.second_id = s.second AND d.fingerprint = s.fingerprint
-        WHERE d.id IS NULL
+        WHERE d.id IS NULL AND NOT s.erased
           AND (s.status_a = ANY(%(open)s) AND s.status_b = ANY(%(open)s)
                OR s.status_a = ANY(%(open)s) AND s.status_b = ANY(%(beside)s)
                OR s.status_b = ANY(%(open)s) AND s.status_a = ANY(%(beside)s))"""

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from ambassadors.models import Ambassador, Status
+from ambassadors.personal import ERASED
 from ambassadors.templatetags.mirai_people import telephone
 
 CHOSEN = (
@@ -41,6 +42,8 @@ def suggested(one: Ambassador, other: Ambassador) -> Ambassador:
 
 def obstacle(kept: Ambassador, folded: Ambassador) -> str:
     """Return why `folded` can't go into `kept`, in a sentence; "" where it can."""
+    if ERASED in (kept.name, folded.name):
+        return _("個人情報が消去された登録は統合できません。")
     if not rank(kept) or not rank(folded):
         return _("見送り・統合済みの登録は統合できません。")
     if rank(kept) < rank(folded):
@@ -64,18 +67,24 @@ def may_take(kept: Ambassador, folded: Ambassador, name: str) -> bool:
     return name != "email" or folded.confirmed_at is not None or kept.confirmed_at is None
 
 
-def changes(kept: Ambassador, folded: Ambassador, taken: Collection[str]) -> dict[str, Any]:
-    """Return {column: new value} for the kept row: the chosen facts, and what follows (DOMAIN 3.1).
+def chosen(kept: Ambassador, folded: Ambassador, taken: Collection[str]) -> dict[str, Any]:
+    """Return {column: new value} of the facts that the kept row takes over."""
+    names = [name for name in taken if name in CHOSEN and may_take(kept, folded, name)]
+    return {column(name): value(folded, name) for name in names}
 
-    The earlier application and the earlier day of registration stay; of two farewells the later.
+
+def following(kept: Ambassador, folded: Ambassador, left_on: date | None) -> dict[str, Any]:
+    """Return {column: new value} of what follows by itself (DOMAIN 3.1).
+
+    The earlier application and the earlier day of registration stay; of two farewells the later. `left_on` is the one
+    that the folded row had.
     """
-    new = {column(name): value(folded, name) for name in taken if may_take(kept, folded, name)}
-    new["applied_at"] = min(kept.applied_at, folded.applied_at)
-    for name, choose in (("registered_on", min), ("left_on", max)):
-        days = [day for row in (kept, folded) if (day := getattr(row, name))]
-        if getattr(kept, name) and days:
-            new[name] = choose(days)
-    return {name: each for name, each in new.items() if each != getattr(kept, name)}
+    new: dict[str, Any] = {"applied_at": min(kept.applied_at, folded.applied_at)}
+    if kept.registered_on and folded.registered_on:
+        new["registered_on"] = min(kept.registered_on, folded.registered_on)
+    if kept.left_on and left_on:
+        new["left_on"] = max(kept.left_on, left_on)
+    return new
 
 
 def seen(one: Ambassador, other: Ambassador) -> str:

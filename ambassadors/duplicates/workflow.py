@@ -56,10 +56,12 @@ def merge(
         if known:
             return known, False
         _check(kept, folded, seen)
-        addresses = _addresses(kept, folded)
+        addresses, left_on = _addresses(kept, folded), folded.left_on
         before = {"folded": _fold(folded, kept), **_change(kept, folded, taken), "parts": {}}
-        record = Merge.objects.create(kept=kept, folded=folded, reason=reason, by=by, before=before)
+        record = Merge(kept=kept, folded=folded, reason=reason, by=by, before=before)
         _take(record, kept, folded, by)
+        before["kept"] |= _written(kept, facts.following(kept, folded, left_on))
+        record.save()
         for row in (folded, kept):
             ledger.settle(row.pk, row.counts(), reason=Reason.MERGED, by=getattr(by, "pk", None), why=reason)
         if tell:
@@ -99,8 +101,10 @@ def gather() -> int:
         with transaction.atomic():
             kept, folded = _locked(record.kept_id, record.folded_id)
             record = Merge.objects.select_for_update(of=("self",)).get(pk=record.pk)
-            if record.is_undoable and folded.merged_into_id == kept.pk:
-                found += _take(record, kept, folded, None)
+            stands = record.is_undoable and folded.merged_into_id == kept.pk
+            if stands and _take(record, kept, folded, None):
+                record.save(update_fields=["before"])
+                found += 1
     return found
 
 
@@ -153,8 +157,7 @@ def _fold(folded: Ambassador, kept: Ambassador) -> dict[str, list[Any]]:
 
 def _change(kept: Ambassador, folded: Ambassador, taken: Collection[str]) -> dict[str, Any]:
     """Give the kept row what was chosen; return what it was before, its moves included where they change."""
-    new = facts.changes(kept, folded, [name for name in taken if name in facts.CHOSEN])
-    moves, changed = _moves(kept), _written(kept, new)
+    moves, changed = _moves(kept), _written(kept, facts.chosen(kept, folded, taken))
     if not {"prefecture", "kind"} & changed.keys():
         return {"kept": changed}
     correct_last_move(kept)
@@ -181,8 +184,6 @@ def _take(record: Merge, kept: Ambassador, folded: Ambassador, by: Any) -> bool:
     traces = [(part.name, trace) for part in merging.parts if (trace := part.take(folded, kept, by)) is not None]
     for name, trace in traces:
         record.before["parts"].setdefault(name, []).append(trace)
-    if traces:
-        record.save(update_fields=["before"])
     return bool(traces)
 
 

@@ -9,7 +9,9 @@ class PrivacyConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import panels
+        from mirai_action.core import merging as of_ambassadors
 
-        from . import mails, panel  # noqa: F401  (the letters register themselves)
+        from . import mails, merging, panel  # noqa: F401  (the letters register themselves)
 
+        of_ambassadors.parts += merging.parts()
         panels.builders.append(panel.erasure)

@@ -117,6 +117,12 @@ def test_neither_merged_nor_declined_rows_are_candidates_but_a_declined_one_stan
     assert candidates.page(most=5).pairs == []
 
 
+def test_those_who_were_erased_are_not_one_another():
+    for _each in range(2):
+        make.ambassador(name="（消去済み）", kana="", email="")
+    assert candidates.page(most=5).pairs == []
+
+
 def test_levels_are_counted_and_paged_in_one_query_each():
     for number in range(5):
         for _each in range(2):
