@@ -45,7 +45,11 @@ def candidate(**other):
     [
         ({"phone": ONE["phone"], "kana": ONE["kana"]}, "possible", ["同じ電話番号", "同じふりがな"]),
         ({"phone": ONE["phone"], "kana": ONE["kana"], "prefecture": "11"}, "likely", ["同じ電話番号", "同じふりがな"]),
-        ({"email": "HANAKO@example.jp", "name": "高橋花子"}, "likely", ["同じメールアドレス", "同じお名前"]),
+        (
+            {"email": "HANAKO@example.jp", "name": "高橋 華子", "kana": "タカハシ ハナコ"},
+            "likely",
+            ["同じメールアドレス", "同じふりがな"],
+        ),
         ({"name": "高橋花子", "kana": "タカハシ ハナコ"}, "possible", ["同じお名前", "同じふりがな"]),
         (
             {"name": "高橋花子", "kana": "たかはし はなこ", "phone": "+81312345678", "email": "other@example.jp"},
