@@ -38,7 +38,7 @@ def entries(ambassador: Ambassador) -> list[Entry]:
             text = _("同意の取り消し：%(kind)s") % {"kind": consent.get_kind_display()}
             found.append(Entry(consent.withdrawn_at, text))
     found.append(Entry(ambassador.applied_at, _("申し込み")))
-    if ambassador.confirmed_at:
+    if ambassador.confirmed_at and not ambassador.decisions.filter(verb=Decision.Verb.CONFIRM).exists():
         found.append(Entry(ambassador.confirmed_at, _("連絡先の確認")))
     return sorted(found, key=lambda each: each.at, reverse=True)
 

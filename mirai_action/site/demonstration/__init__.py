@@ -4,7 +4,7 @@ STAFF, REGIONAL = "staff@example.jp", "saitama@example.jp"
 HANAKO, COUPLE = "hanako@example.jp", "futari@example.jp"
 ORGANIZER, ISSUER = "shakyo@example.jp", "ken@example.jp"
 MAKER = "nagano@example.jp"
-MEMBER = "member@example.jp"
+GROUP, MEMBER = "group@example.jp", "member@example.jp"
 
 
 def sign_in_hints() -> list[tuple[str, str, str]]:
@@ -14,6 +14,7 @@ def sign_in_hints() -> list[tuple[str, str, str]]:
         ("事務局（埼玉県を担当） Regional staff", REGIONAL, "/admin/"),
         ("アンバサダー An ambassador", HANAKO, "/my/"),
         ("ご夫婦で一つのアドレス Two on one address", COUPLE, "/my/"),
+        ("グループの代表 A group's manager", GROUP, "/my/group/"),
         ("グループのメンバー A group's member", MEMBER, "/my/"),
         ("社協の担当課 A council's section", ORGANIZER, "/my/body/"),
         ("県の担当課 A prefecture's section", ISSUER, "/my/body/"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from ambassadors.groups.models import VALID_FOR, Invitation, Representative
@@ -11,8 +12,8 @@ from ambassadors.models import Ambassador, Membership
 from mirai_action.core.accounts import ensure_account
 from mirai_action.letters import outbox
 
-from . import HANAKO, MEMBER
-from .world import World, moment
+from . import GROUP, HANAKO, MEMBER
+from .world import Moment, World, moment
 
 NOTICES = (
     (40, [], "学習スライドを新しくしました", "新しい版を、マイページの「学習ツール」からお使いください。"),
@@ -20,6 +21,12 @@ NOTICES = (
     (2, [], "冊子の発送について", "発送は毎週火曜と金曜です。学習会の10日前までにご注文ください。"),
 )
 """Days ago, prefectures, title, text. The last one is unread on hanako's home."""
+
+
+MEMBERS = (
+    (GROUP, "会田 恵子", Membership.Role.MANAGER),
+    (MEMBER, "高橋 芽衣", Membership.Role.MEMBER),
+)
 
 
 def tell(world: World) -> None:
@@ -57,24 +64,17 @@ def _group(world: World) -> None:
     if group is None:
         return
     Representative.objects.create(ambassador=group, name="会田 恵子")
-    since = moment(world.today - timedelta(days=60), 11)
-    member = Membership.objects.create(
-        user=ensure_account(MEMBER), ambassador=group, role=Membership.Role.MEMBER, since=since
-    )
-    facts = {"ambassador": group, "invited_by": None}
-    Invitation.objects.create(
-        **facts,
-        email=MEMBER,
-        name="高橋 芽衣",
-        invited_at=since - timedelta(days=1),
-        expires_at=since - timedelta(days=1) + VALID_FOR,
-        accepted_at=since,
-        membership=member,
-    )
-    lately = moment(world.yesterday, 15)
-    Invitation.objects.create(
-        **facts, email="invited@example.jp", name="小林 誠", invited_at=lately, expires_at=lately + VALID_FOR
-    )
+    for number, (email, name, role) in enumerate(MEMBERS):
+        since = moment(world.today - timedelta(days=60 - number), 11)
+        member = Membership.objects.create(user=ensure_account(email), ambassador=group, role=role, since=since)
+        invited_at = since - timedelta(days=1)
+        _invitation(group, email, name, invited_at=invited_at, role=role, accepted_at=since, membership=member)
+    _invitation(group, "invited@example.jp", "小林 誠", invited_at=moment(world.yesterday, 15))
+
+
+def _invitation(group: Ambassador, email: str, name: str, *, invited_at: Moment, **facts: Any) -> None:
+    facts |= {"invited_at": invited_at, "expires_at": invited_at + VALID_FOR}
+    Invitation.objects.create(ambassador=group, email=email, name=name, **facts)
 
 
 def _consultations(world: World) -> None:
