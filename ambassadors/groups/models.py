@@ -115,4 +115,4 @@ class Invitation(models.Model):
     def is_usable(self) -> bool:
         """Whether its button works now."""
         usable = self.accepted_at is None and self.withdrawn_at is None and not self.has_run_out
-        return usable and self.ambassador.is_current
+        return usable and self.ambassador.is_group and self.ambassador.is_current

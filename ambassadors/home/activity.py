@@ -25,15 +25,20 @@ def midnight(day: date) -> datetime:
 
 def active_since(day: date) -> Q:
     """Return the condition on ambassadors: some sign of activity on `day` or later."""
-    found = Q(registered_on__gte=day)
+    found = _registered(day)
     for sign in signs:
         found |= Q(pk__in=sign(day))
     return found
 
 
+def _registered(day: date) -> Q:
+    """Registered, or (from an old roster) entered, since then."""
+    return Q(registered_on__gte=day) | Q(decided_at__isnull=False, decided_at__gte=midnight(day))
+
+
 def quiet_since(rows: AmbassadorQuerySet, day: date) -> AmbassadorQuerySet:
     """Return those of `rows` without any sign of activity on `day` or later."""
-    rows = rows.exclude(registered_on__gte=day)
+    rows = rows.exclude(_registered(day))
     for sign in signs:
         rows = rows.exclude(pk__in=sign(day))
     return rows

@@ -15,6 +15,7 @@ from django.utils import timezone
 from ambassadors import workflow
 from ambassadors.home import consulting, still
 from ambassadors.home.models import StillAsked
+from ambassadors.models import Ambassador
 from mirai_action.letters import outbox
 from mirai_action.letters.models import Letter
 from mirai_action.progress import figures
@@ -95,7 +96,7 @@ def test_after_weeks_without_a_worker_one_step_follows():
     assert ran(late)
 
 
-SIGNS = ["planned", "reported", "joint", "ordered", "asked staff", "said so", "resting", "left"]
+SIGNS = ["planned", "reported", "joint", "ordered", "asked staff", "said so", "imported", "resting", "left"]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
@@ -111,6 +112,8 @@ def test_whom_it_does_not_ask(sign):
         make.order(row)
     elif sign == "asked staff":
         make.consultation(row)
+    elif sign == "imported":
+        Ambassador.objects.filter(pk=row.pk).update(decided_at=timezone.now())
     elif sign == "said so":
         still.answer(row, "goes_on")
     else:
