@@ -106,6 +106,8 @@ def stage(source: Import, report: kinds.Report) -> None:
             _copy(source, rows)
             done += len(rows)
             report("reading", done)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE rosters_stagedrow")  # the next queries should not take it for empty
     source.counts = counts | {"rows": done}
 
 

@@ -31,7 +31,7 @@ def apply(source: Import, *, by: Any, report: Report) -> dict[str, int]:
     made = _insert(source, by=by)
     source.history_mark = records.mark(StudySession)
     report("ledger", made)
-    ledger.settle_many(_settlements(source, by))
+    ledger.settle_many(_settlements(source, getattr(by, "pk", None)))
     return {"new": made, "update": 0}
 
 
@@ -94,8 +94,6 @@ def _insert(source: Import, *, by: Any) -> int:
 
 
 def _settlements(source: Import, by: Any) -> Iterator[ledger.Settlement]:
-    number = getattr(by, "pk", None)
-    rows = StudySession.objects.filter(pk__in=source.rows.filter(choice=Choice.NEW).values("target"))
-    for row in rows.order_by("held_on", "pk").iterator(chunk_size=2000):
+    for row in records.inserted(source, StudySession.objects.all()):
         reason = Reason.CONFIRMED if row.status == Status.CONFIRMED else Reason.REPORTED
-        yield ledger.Settlement(subject=row.pk, lines=row.counts(), reason=reason, by=number)
+        yield ledger.Settlement(subject=row.pk, lines=row.counts(), reason=reason, by=by)

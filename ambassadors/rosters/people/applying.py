@@ -51,7 +51,7 @@ def apply(source: Import, *, by: Any, report: Report) -> dict[str, int]:
     _consents(source)
     source.history_mark = records.mark(Ambassador)
     report("ledger", made + updated)
-    ledger.settle_many(_settlements(source, by))
+    ledger.settle_many(_settlements(source, getattr(by, "pk", None)))
     return {"new": made, "update": updated}
 
 
@@ -155,10 +155,7 @@ def _consents(source: Import) -> None:
 
 
 def _settlements(source: Import, by: Any) -> Iterator[ledger.Settlement]:
-    number = getattr(by, "pk", None)
-    rows = Ambassador.objects.filter(
-        pk__in=source.rows.filter(choice=Choice.NEW).values("target"), registered_on__isnull=False
-    )
-    needed = rows.only("status", "registered_on", "left_on", "prefecture", "kind", "organization_id")
-    for row in needed.with_dimensions().order_by("number").iterator(chunk_size=2000):
-        yield ledger.Settlement(subject=row.pk, lines=row.counts(), reason=Reason.REGISTERED, by=number)
+    needed = Ambassador.objects.only("status", "registered_on", "left_on", "prefecture", "kind", "organization_id")
+    for row in records.inserted(source, needed.with_dimensions()):
+        if row.registered_on:
+            yield ledger.Settlement(subject=row.pk, lines=row.counts(), reason=Reason.REGISTERED, by=by)
