@@ -9,9 +9,11 @@ class RostersConfig(AppConfig):
 
     def ready(self) -> None:
         from ambassadors import panels
+        from mirai_action.core import accounts
 
-        from . import kinds, origin
+        from . import admitting, kinds, origin
         from .people.kind import AmbassadorRoster
 
         kinds.register(AmbassadorRoster())
+        accounts.admitters.append(admitting.by_address)
         panels.builders.append(origin.panel)

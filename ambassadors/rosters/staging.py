@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mirai_action.japan import headers, tables_in
 
@@ -34,7 +35,9 @@ COLUMNS = (
 
 @contextmanager
 def opened(source: Import) -> Iterator[Path]:
-    """Lend the file of an import as a path of this machine."""
+    """Lend the file of an import as a path of this machine. Raises Unreadable where it is gone (an erasure)."""
+    if not source.stored_as or not default_storage.exists(source.stored_as):
+        raise tables_in.Unreadable(_("ファイルの控えがありません。もう一度、ファイルを選んで取り込んでください。"))
     with default_storage.open(source.stored_as) as stored, NamedTemporaryFile(prefix="import-") as copy:
         for piece in stored.chunks(1 << 16):
             copy.write(piece)

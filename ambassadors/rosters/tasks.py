@@ -1,4 +1,4 @@
-"""What the worker does: read, apply and undo large files; forget what files said."""
+"""What the worker does: read, apply and undo large files; give up what nobody touches."""
 
 from procrastinate.contrib.django import app
 
@@ -14,5 +14,5 @@ def work(import_id: str) -> None:
 @app.periodic(cron="35 18 * * *")  # 03:35 in Japan
 @app.task(name="rosters.purge", queueing_lock="rosters.purge")
 def purge(timestamp: int) -> None:
-    """Forget the cells of files that are done with."""
+    """Give up imports that nobody touched; the job of retention forgets the files of those that are over."""
     workflow.purge()

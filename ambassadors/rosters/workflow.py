@@ -7,7 +7,7 @@ once, large ones by a job; either way the work is the same function, and a job t
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from pathlib import PurePath
 from typing import Any
@@ -25,7 +25,7 @@ from mirai_action.japan import names, tables_in
 
 from . import kinds, staging
 from .choices import Choice, Outcome, Step
-from .models import KEPT_DAYS, UNDO_DAYS, Import, Progress, StagedRow
+from .models import UNDO_DAYS, Import, Progress, StagedRow
 
 log = logging.getLogger(__name__)
 TASK = "rosters.work"
@@ -53,10 +53,10 @@ def upload(*, kind: str, file: Any, by: Any, press: UUID) -> Import:
             source.save(force_insert=True)
             Progress.objects.create(source=source)
     except IntegrityError:  # the other of two clicks was faster
-        _forget_file(source)
+        _delete_stored(source.stored_as)
         return Import.objects.get(pk=press)
     except Exception:
-        _forget_file(source)
+        _delete_stored(source.stored_as)
         raise
     return source
 
@@ -67,6 +67,8 @@ def map_columns(source: Import, *, mapping: Mapping[int, str], options: Mapping[
     problem = kind.missing(mapping)
     if problem:
         raise Refused(problem)
+    if not source.stored_as:
+        raise Refused(_("ファイルの控えがありません。もう一度、ファイルを選んで取り込んでください。"))
     facts = {"mapping": {str(place): key for place, key in mapping.items()}, "options": dict(options), "error": ""}
     with transaction.atomic():
         if not _claim(source, Step.waiting(), Step.READING, **facts):
@@ -143,12 +145,11 @@ def undo(source: Import, *, by: Any) -> bool:
 def abandon(source: Import) -> bool:
     """Give an import up before it is applied: nothing came into the register, and the file goes at once."""
     with transaction.atomic():
-        if not _claim(source, Step.waiting(), Step.ABANDONED, closed_at=timezone.now(), stored_as=""):
+        if not _claim(source, Step.waiting(), Step.ABANDONED, closed_at=timezone.now()):
             return False
-        stored = source.stored_as
         source.rows.all()._raw_delete("default")  # type: ignore[attr-defined]
+        forget_file(source)
         source.refresh_from_db()
-        transaction.on_commit(lambda: _delete_stored(stored))
     return True
 
 
@@ -189,6 +190,7 @@ def _apply(source: Import, report: kinds.Report) -> None:
             source.step, source.closed_at = Step.APPLIED, timezone.now()
             source.counts = {**source.counts, "done": done}
             source.save(update_fields=["step", "counts", "applied_at", "closed_at", "history_mark"])
+            forget_file(source)
     except (kinds.Changed, IntegrityError):
         text = _("内容を確認した後に、登録が変わりました。もう一度比べましたので、ご確認のうえ取り込んでください。")
         _step_back(source, Step.APPLYING, Step.READING, text)
@@ -271,33 +273,32 @@ def _work_at_once(source: Import) -> None:
 
 
 # -- forgetting -----------------------------------------------------------------------------------------------------
-def purge() -> int:
-    """Forget what files said: a week after they were applied or given up, old values after the days of undoing.
+def forget(pks: Iterable[Any]) -> None:
+    """Forget what the files of these imports said; what was applied or undone stays noted by row number."""
+    with transaction.atomic():
+        rows = StagedRow.objects.filter(source__in=list(pks))
+        rows.filter(choice=Choice.SKIP)._raw_delete("default")  # type: ignore[attr-defined]
+        rows.update(**BLANK)
+        for source in Import.objects.filter(pk__in=list(pks)):
+            forget_file(source)
+        Import.objects.filter(pk__in=list(pks)).update(purged_at=timezone.now())
 
-    An import that nobody touched for a month is given up. Returns how many imports were purged.
-    """
+
+def forget_file(source: Import) -> None:
+    """Delete the file and what was kept of its first rows, once this transaction holds."""
+    stored = source.stored_as
+    Import.objects.filter(pk=source.pk).update(stored_as="", sample=[])
+    transaction.on_commit(lambda: _delete_stored(stored))
+
+
+def purge() -> None:
+    """Give up imports that nobody touched for a month; forget old values once an undo is over."""
     now = timezone.now()
     for source in Import.objects.waiting().filter(uploaded_at__lt=now - timedelta(days=UNDO_DAYS)):
         abandon(source)
-    done = 0
-    for source in Import.objects.filter(
-        step__in=Step.over(), purged_at=None, closed_at__lt=now - timedelta(days=KEPT_DAYS)
-    ):
-        with transaction.atomic():
-            source.rows.filter(choice=Choice.SKIP)._raw_delete("default")  # type: ignore[attr-defined]
-            source.rows.update(**BLANK)
-            stored = source.stored_as
-            Import.objects.filter(pk=source.pk).update(stored_as="", sample=[], purged_at=now)
-            transaction.on_commit(lambda name=stored: _delete_stored(name))  # type: ignore[misc]
-            done += 1
-    old = Q(source__applied_at__lt=now - timedelta(days=UNDO_DAYS + 1)) | Q(source__step=Step.UNDONE)
-    StagedRow.objects.filter(old, source__purged_at__isnull=False).exclude(changes={}).update(changes={}, reasons=[])
-    return done
-
-
-def _forget_file(source: Import) -> None:
-    _delete_stored(source.stored_as)
-    source.stored_as = ""
+    over = Q(source__applied_at__lt=now - timedelta(days=UNDO_DAYS + 1)) | Q(source__step=Step.UNDONE)
+    rows = StagedRow.objects.filter(over, source__purged_at__isnull=False)
+    rows.exclude(changes={}, reasons=[]).update(changes={}, reasons=[])
 
 
 def _delete_stored(name: str) -> None:

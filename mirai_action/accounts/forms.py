@@ -12,6 +12,7 @@ from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mirai_action.core import accounts
 from mirai_action.core.forms import FormMixin
 from mirai_action.core.mail_address import MailAddressFormField
 from mirai_action.core.ratelimit import allow
@@ -38,6 +39,10 @@ class AddressForm(FormMixin, allauth_forms.RequestLoginCodeForm):
         label=_("メールアドレス"),
         error_messages={"required": _("メールアドレスを入力してください。")},
     )
+
+    def clean_email(self) -> str:
+        accounts.admit(self.cleaned_data["email"])
+        return super().clean_email()
 
 
 class CodeForm(FormMixin, allauth_forms.ConfirmLoginCodeForm):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -10,6 +12,15 @@ from django.db.models.lookups import Exact
 
 from . import mail_address
 from .models import User
+
+# Persons who have no account until they ask for a code: each is told an address and may make its account.
+admitters: list[Callable[[str], None]] = []
+
+
+def admit(email: str) -> None:
+    """Somebody asks to sign in by this address: let the apps make the account of a person they know by it."""
+    for each in admitters:
+        each(email)
 
 
 def find_account(email: str) -> User | None:
