@@ -49,6 +49,10 @@ class MergeAdmin(ReadOnlyAdmin):
 
     prefecture_field = None
     list_display = ("folded", "kept", "merged_at", "by", "state")
+    fields = readonly_fields = (
+        *("folded", "kept", "reason", "merged_at", "by"),
+        *("undone_at", "undone_by", "undo_reason"),
+    )
     list_filter = (StandingFilter,)
     list_select_related = ("kept", "folded", "by")
     search_fields = ("kept__name_key", "folded__name_key")
@@ -229,6 +233,7 @@ class DifferenceAdmin(ReadOnlyAdmin):
 
     prefecture_field = None
     list_display = ("first", "second", "reason", "decided_at", "by")
+    fields = readonly_fields = list_display
     list_select_related = ("first", "second", "by")
     search_fields = ("first__name_key", "second__name_key")
     change_form_template = "admin/duplicates/difference.html"

@@ -45,6 +45,8 @@ def in_force(one: Ambassador, other: Ambassador) -> list[Consent]:
 
 def take(folded: Ambassador, kept: Ambassador, by: Any) -> Any:
     """Leave in force what `in_force` says, all of it on the kept row; end what is open elsewhere."""
+    if folded.merges_folded.standing().exists():
+        return _take_late(folded, kept)
     mine, theirs, now = _rows(kept), _rows(folded), timezone.now()
     moved: list[Consent] = []
     ended: list[Consent] = []
@@ -57,6 +59,20 @@ def take(folded: Ambassador, kept: Ambassador, by: Any) -> Any:
                 ended.append(side.open)
         if stays and stays == there.open:
             moved.append(stays)
+    return _write(kept, moved, ended, now)
+
+
+def _take_late(folded: Ambassador, kept: Ambassador) -> Any:
+    """Take what was given to the merged row at that very moment: the last word. What the merge ended says nothing."""
+    late, now = list(folded.consents.given()), timezone.now()
+    there = Consent.objects.kinds_of(kept.pk)
+    ended = [row for row in late if row.kind in there]
+    for row in ended:
+        row.withdrawn_at = now
+    return _write(kept, [row for row in late if row.kind not in there], ended, now)
+
+
+def _write(kept: Ambassador, moved: list[Consent], ended: list[Consent], now: datetime) -> Any:
     Consent.objects.bulk_update(ended, ["withdrawn_at"])
     Consent.objects.filter(pk__in=[row.pk for row in moved]).update(ambassador=kept)
     trace = {

@@ -71,7 +71,7 @@ class Merge(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.folded_id} → {self.kept_id}"
+        return f"{self.folded} → {self.kept}"
 
     @property
     def is_standing(self) -> bool:
@@ -90,8 +90,12 @@ class Difference(models.Model):
     one with the lower id. Personal data: `reason` may name a person.
     """
 
-    first = models.ForeignKey(Ambassador, models.CASCADE, related_name="differences_first", editable=False)
-    second = models.ForeignKey(Ambassador, models.CASCADE, related_name="differences_second", editable=False)
+    first = models.ForeignKey(
+        Ambassador, models.CASCADE, verbose_name=_("一方"), related_name="differences_first", editable=False
+    )
+    second = models.ForeignKey(
+        Ambassador, models.CASCADE, verbose_name=_("もう一方"), related_name="differences_second", editable=False
+    )
     fingerprint = models.CharField(max_length=32, editable=False)
     reason = models.CharField(_("理由・メモ"), max_length=500, blank=True)
     decided_at = models.DateTimeField(_("日時"), default=timezone.now, editable=False)
@@ -109,4 +113,4 @@ class Difference(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.first_id} ≠ {self.second_id}"
+        return f"{self.first}・{self.second}"

@@ -52,6 +52,19 @@ def test_the_last_word_counts(first, second, stays, turned):
     assert Consent.objects.kinds_of(folded.pk) == set()
 
 
+def test_what_the_merge_ended_is_nobodys_refusal_when_late_rows_are_gathered():
+    kept, folded = person(1, "b", "d1"), person(5, "b", "d1", prefecture="13")
+    workflow.merge(kept, folded, by=None)
+    before = sorted(Consent.objects.values_list("pk", "ambassador", "withdrawn_at"))
+    assert workflow.gather() == 0
+    assert sorted(Consent.objects.values_list("pk", "ambassador", "withdrawn_at")) == before
+    people.give(folded, "c")
+    people.give(folded, "b")
+    assert workflow.gather() == 1
+    assert Consent.objects.kinds_of(kept.pk) == {"a", "b", "c", "d1"}
+    assert Consent.objects.kinds_of(folded.pk) == set()
+
+
 def test_a_roster_asked_nobody():
     kept, folded = person(1, "b"), person(5, channel="roster")
     workflow.merge(kept, folded, by=None)

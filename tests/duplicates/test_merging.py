@@ -218,6 +218,7 @@ def test_any_two_become_one_and_two_again(seed):
     before, seen = tables(), sums()
     taken = random.sample(facts.CHOSEN, k=random.randint(0, len(facts.CHOSEN)))
     record, _made = workflow.merge(kept, folded, by=None, taken=taken, tell=True)
+    assert workflow.gather() == 0
     proven()
     left = (folded.sessions, folded.joint_sessions, folded.orders, folded.consents.given())
     assert [each.count() for each in left] == [0, 0, 0, 0]

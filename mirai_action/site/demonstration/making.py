@@ -96,7 +96,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         newsletters.tell(world)
         erasures.tell(world)
         post.waiting(Ambassador.objects.registered().filter(email_key="").order_by("-decided_at", "pk"))
-        doubles.tell(world)
+        doubles.merge(world)
         goals.set_for(world.today)
     rollup.fold()
     proof.remember(proof.verify())
@@ -127,6 +127,7 @@ def tell(*, seed: int, today: date, ambassadors: int | None, sessions: int | Non
     population.apply_now()
     post.without_mail(world)
     desks.fill(world)
+    doubles.name(world)
     return world
 
 
