@@ -15,6 +15,7 @@ from ambassadors.desk.models import PaperLetter
 from ambassadors.duplicates import candidates
 from ambassadors.home.models import Consultation, StillAsked
 from ambassadors.models import Ambassador, Section
+from ambassadors.newsletters.models import Newsletter
 from ambassadors.privacy.models import Erasure
 from materials.orders.models import Order, Stock
 from materials.workshop import turns
@@ -220,12 +221,19 @@ def _erasures() -> list[Task]:
 def _letters() -> list[Task]:
     return [
         _task(
+            "newsletters",
+            _("送れなかったニュースレター"),
+            _("予約の時刻に送れませんでした。直して、もう一度送ります"),
+            Newsletter.objects.stuck(),
+            status="stuck",
+        ),
+        _task(
             "letters",
             _("送信できなかったメール"),
             _("宛先とエラーを確かめます"),
             Letter.objects.failed(),
             state="failed",
-        )
+        ),
     ]
 
 
