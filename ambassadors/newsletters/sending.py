@@ -21,7 +21,7 @@ from mirai_action.letters import outbox
 from mirai_action.letters.models import Letter
 
 from . import leaving, segment, workflow
-from .choices import CopyState, Status
+from .choices import CopyState, Reason, Status
 from .models import Copy, Newsletter, Recipient, mailbox_of
 
 BATCH = 100
@@ -36,6 +36,8 @@ def run(now: datetime | None = None) -> int:
     for row in Newsletter.objects.due(now):
         begin(row, now=now)
     settle()
+    while sweep():
+        pass
     queued = 0
     while found := dispatch(now):
         queued += found
@@ -150,6 +152,18 @@ def settle() -> None:
     posted = Copy.objects.filter(state__in=(CopyState.POSTED, CopyState.FAILED))
     posted.filter(Exists(letters.exclude(sent_at=None))).update(state=CopyState.SENT)
     Copy.objects.posted().filter(Exists(letters.failed())).update(state=CopyState.FAILED)
+
+
+def sweep() -> int:
+    """Write down who was not written to because staff stopped, a page at a time; 0 where nobody is left."""
+    stopped = Copy.objects.filter(newsletter__status=Status.CANCELLED, state=CopyState.WAITING)
+    page = list(stopped.order_by("pk").values_list("pk", flat=True)[:A_PAGE])
+    with transaction.atomic():
+        # The copies first: one that a worker is queueing this moment is that worker's, and asks again when it leaves.
+        Copy.objects.filter(pk__in=page, state=CopyState.WAITING).update(state=CopyState.CANCELLED)
+        cancelled = Copy.objects.filter(pk__in=page, state=CopyState.CANCELLED)
+        Recipient.objects.served().filter(copy__in=cancelled).update(reason=Reason.CANCELLED)
+    return len(page)
 
 
 def finish() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Case, CharField, Count, F, Q, Value, When
 
-from .choices import CopyState, Reason
+from .choices import CopyState, Reason, Status
 from .models import Copy, Newsletter, Recipient
 
 
@@ -56,7 +56,9 @@ class Standing:
 
 def of(newsletter: Newsletter) -> Standing:
     """Return where a newsletter stands whose recipients are frozen. Letters are looked up as they are this moment."""
+    stopped = Q(newsletter__status=Status.CANCELLED, state=CopyState.WAITING)
     now = Case(
+        When(stopped, then=Value(CopyState.CANCELLED)),
         When(
             Q(state__in=(CopyState.POSTED, CopyState.FAILED), letter__sent_at__isnull=False), then=Value(CopyState.SENT)
         ),

@@ -18,8 +18,8 @@ from mirai_action.core.models import ContactPoint
 from mirai_action.letters import outbox
 
 from . import segment, starting
-from .choices import CopyState, Problem, Reason, Status
-from .models import WORDS, Copy, Newsletter, Recipient
+from .choices import Problem, Status
+from .models import WORDS, Newsletter
 
 FURTHEST = timedelta(days=366)
 
@@ -88,7 +88,10 @@ def says(problem: str) -> str:
 
 
 def cancel(newsletter: Newsletter, *, by: Any) -> bool:
-    """Take the order back: before sending it is a draft again; while sending, what has not left stays here."""
+    """Take the order back: before sending it is a draft again; while sending, what has not left stays here.
+
+    From the commit on nothing more is queued, and what is queued does not leave; `sending.sweep` writes it down.
+    """
     with transaction.atomic():
         row = _locked(newsletter)
         if row.status == Status.SCHEDULED:
@@ -99,10 +102,7 @@ def cancel(newsletter: Newsletter, *, by: Any) -> bool:
             return False
         row.status, row.ended_at = Status.CANCELLED, timezone.now()
         row.save(update_fields=["status", "ended_at"])
-        # The copies first: those that a worker is queueing this moment are theirs, and ask again when they leave.
-        Copy.objects.filter(newsletter=row, state=CopyState.WAITING).update(state=CopyState.CANCELLED)
-        stopped = Copy.objects.filter(newsletter=row, state=CopyState.CANCELLED)
-        Recipient.objects.served().filter(copy__in=stopped).update(reason=Reason.CANCELLED)
+        transaction.on_commit(starting.start, robust=True)
     return True
 
 

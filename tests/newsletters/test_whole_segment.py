@@ -16,6 +16,7 @@ from mirai_action.letters import outbox
 from mirai_action.letters.models import Letter
 from tests import make
 
+RESTING = {"status": "resting"}
 STEPS = ("run", "deliver", "withdraw", "rest", "move", "blank", "fail", "cancel")
 
 
@@ -24,17 +25,10 @@ def population(chance):
     today = timezone.localdate()
     for number in range(8):
         address = chance.choice(["", "shared@example.jp", f"person{number}@example.jp"])
-        rest = chance.choice(
-            [{}, {}, {"status": "left", "left_on": today}, {"status": "resting", "resting_since": today}]
-        )
+        rest = chance.choice([{}, {}, {"status": "left", "left_on": today}, RESTING | {"resting_since": today}])
         consents = chance.choice([{"a"}, {"a", "b"}, {"a", "b"}])
-        make.ambassador(
-            name=f"人{number}",
-            email=address,
-            consents=consents,
-            kind=chance.choice(["individual", "group"]),
-            **standing_,
-        )
+        kind = chance.choice(["individual", "group"])
+        make.ambassador(name=f"人{number}", email=address, consents=consents, kind=kind, **rest)
 
 
 def happens(step, row, chance):
