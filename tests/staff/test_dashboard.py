@@ -93,6 +93,8 @@ def test_todo_list_counts_what_waits() -> None:
         "questions": 0,
         "stock": 0,
         "projects": 0,
+        "erasures": 0,
+        "newsletters": 0,
         "letters": 0,
     }
 
