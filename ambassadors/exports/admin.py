@@ -93,7 +93,12 @@ class ExportAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             **{"opts": Ambassador._meta, "title": _t("宛名ラベル"), "purpose": purpose, "count": count},
             **{"purposes": labelling.Purpose.choices, "left_out": list(labelling.left_out(rows, purpose))},
-            **{"count_left_out": others, "conditions": _conditions(request), "shown": labelling.SHOWN},
+            **{
+                "reasons": labelling.reasons(rows, purpose),
+                "count_left_out": others,
+                "conditions": _conditions(request),
+                "shown": labelling.SHOWN,
+            },
             "parts": range(1, max(1, -(-count // labelling.AT_ONCE)) + 1),
             "at_once": labelling.AT_ONCE,
             "list": reverse("admin:ambassadors_ambassador_changelist") + f"?{address_of(request)}",

@@ -45,6 +45,18 @@ def count_left_out(rows: QuerySet[Any], purpose: str) -> int:
     return rows.order_by().count() - wanted(rows, purpose).order_by().count()
 
 
+def reasons(rows: QuerySet[Any], purpose: str) -> list[tuple[Any, int]]:
+    """Return (why, how many) of those who get no label, each counted under the first reason."""
+    everybody, current = rows.order_by(), rows.current().order_by()
+    without = current.filter(address="").count()
+    found = [
+        (_("登録中ではありません"), everybody.count() - current.count()),
+        (_("住所がわかりません"), without),
+        (_("ニュースレターの同意がありません"), current.count() - without - wanted(rows, purpose).order_by().count()),
+    ]
+    return [(why, count) for why, count in found if count]
+
+
 def left_out(rows: QuerySet[Any], purpose: str) -> Iterator[LeftOut]:
     """Yield the first SHOWN who get none, each with the first reason."""
     kept = wanted(rows, purpose).order_by().values("pk")

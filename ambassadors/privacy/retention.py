@@ -30,6 +30,11 @@ class Standing:
     past: int
 
     @property
+    def years(self) -> int:
+        """Return the period in whole years, 0 where it is none."""
+        return 0 if self.days % 365 else self.days // 365
+
+    @property
     def or_more(self) -> bool:
         return self.past >= MOST_SHOWN
 

@@ -89,16 +89,16 @@ def do(erasure: Erasure) -> bool:
         row = Erasure.objects.select_for_update(of=("self",)).get(pk=erasure.pk)
         if not row.is_open:
             return False
-        counts, left = erase_ambassador(row.ambassador) if row.ambassador else erase_account(row.account)
-        row.done_at, row.counts, row.left, row.note = timezone.now(), counts, left, ""
+        counts, who = erase_ambassador(row.ambassador) if row.ambassador else erase_account(row.account)
+        row.done_at, row.counts, row.left, row.note = timezone.now(), counts, traces.of(who), ""
         row.save(update_fields=["done_at", "counts", "left", "note"])
         return True
 
 
-def erase_ambassador(ambassador: Ambassador) -> tuple[dict[str, int], dict[str, int]]:
+def erase_ambassador(ambassador: Ambassador) -> tuple[dict[str, int], Who]:
     """Scrub everything about the ambassador; if still registered the ledger gets a leaving of today, nothing else.
 
-    Return {model: rows} of what was erased and {table.column: rows} of what still names the person elsewhere.
+    Return {model: rows} of what was erased, and whose it was. The second time nothing is left to erase.
     """
     with transaction.atomic():
         row = locked(ambassador)
@@ -111,7 +111,7 @@ def erase_ambassador(ambassador: Ambassador) -> tuple[dict[str, int], dict[str, 
         return result
 
 
-def erase_account(user: User | None) -> tuple[dict[str, int], dict[str, int]]:
+def erase_account(user: User | None) -> tuple[dict[str, int], Who]:
     """Scrub an account that acts for nobody, and what was typed from its mailbox."""
     if user is None or serves(user):
         raise Refused(_("このアカウントは、ほかの登録や団体、事務局の仕事に使われています。"))
@@ -135,11 +135,11 @@ def _end(row: Ambassador) -> None:
         Ambassador.objects.filter(pk=row.pk).update(status=Status.DECLINED, decided_at=timezone.now())
 
 
-def _scrub(who: Who) -> tuple[dict[str, int], dict[str, int]]:
+def _scrub(who: Who) -> tuple[dict[str, int], Who]:
     counts = scrubbing.erase(who)
     for pk in who.accounts:
         _remember("account", pk)
-    return counts, traces.of(who)
+    return counts, who
 
 
 def _remember(what: str, key: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +12,10 @@ from django.db import connection
 from django.utils import timezone
 
 from ambassadors import workflow
+from ambassadors.exports.models import Export
+from ambassadors.groups.models import Invitation, Representative
 from ambassadors.models import Ambassador, Decision, Draft, Inquiry
+from ambassadors.rosters.models import Import, StagedRow
 from mirai_action.letters import outbox
 from sessions_log.desk.models import ContactNote
 from sessions_log.trainings import workflow as trainings
@@ -87,6 +91,19 @@ def with_everything(client: Any) -> SimpleNamespace:
     )
     merged = make.application(name="鬼瓦権左衛門", email="gonzaemon@example.jp")
     Ambassador.objects.filter(pk=merged.pk).update(status="merged", merged_into=person, decided_at=timezone.now())
+    Export.objects.create(by=manager, what="ambassadors.ambassador", format="csv", conditions="q=鬼瓦 権左衛門")
+    source = Import.objects.create(kind="people", file_name="名簿.xlsx")
+    StagedRow.objects.create(source=source, number=1, cells=["鬼瓦 権左衛門", "GONZAEMON@example.jp"], outcome="error")
+    StagedRow.objects.create(source=source, number=2, facts={"name": "鬼瓦"}, target=person.pk, outcome="update")
+    Representative.objects.create(ambassador=person, name="鬼瓦 権左衛門")
+    Invitation.objects.create(
+        ambassador=person,
+        email="gonzaemon@example.jp",
+        name="鬼瓦",
+        expires_at=timezone.now() + timedelta(days=7),
+        invited_by=user,
+    )
+    Draft.objects.create(data={"name": "鬼瓦"}, made=person)
     outbox.post("ambassadors.welcome", to=person.email, about=person.pk, params={"ambassador": str(person.pk)})
     outbox.deliver_due()
     outbox.post("ambassadors.farewell", to=person.email, about=person.pk, params={"ambassador": str(person.pk)})
