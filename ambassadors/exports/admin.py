@@ -116,7 +116,7 @@ class ExportAdmin(ReadOnlyAdmin):
         if not count:
             messages.warning(request, _t("ラベルを作る方がいません。"))
             return redirect(f"{request.path}?{address_of(request)}")
-        return _attached(HttpResponse(content, content_type="application/pdf"), "labels", "pdf")  # type: ignore[return-value]
+        return _attached(HttpResponse(content, content_type="application/pdf"), "labels", "pdf")
 
     def _listed(self, request: HttpRequest, table: tables.Table) -> QuerySet[Any]:
         """Return the rows of the list in the admin, filtered, searched and ordered as this address says."""
