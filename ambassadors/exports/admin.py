@@ -123,9 +123,10 @@ class ExportAdmin(ReadOnlyAdmin):
         shown: Any = self.admin_site._registry.get(table.model)
         if shown is None or not may_take(request.user) or not shown.has_view_permission(request):
             raise PermissionDenied
-        request.GET = request.GET.copy()  # type: ignore[assignment]
+        asked = request.GET.copy()
         for name in (*PAGES, "purpose"):
-            request.GET.pop(name, None)
+            asked.pop(name, None)
+        request.GET = asked  # type: ignore[assignment]
         found: QuerySet[Any] = shown.get_changelist_instance(request).queryset
         return found
 

@@ -33,9 +33,9 @@ class LeftOut:
     why: Any
 
 
-def wanted(rows: QuerySet[Any], purpose: str) -> QuerySet[Any]:
+def wanted(rows: Any, purpose: str) -> QuerySet[Any]:
     """Return those of `rows` who get a label, in the order of their postal codes."""
-    found = rows.current().exclude(address="")
+    found: QuerySet[Any] = rows.current().exclude(address="")
     if purpose == Purpose.NEWSLETTER:
         found = found.filter(consents__kind="b", consents__withdrawn_at=None)
     return found.order_by("postal_code", "kana_key", "pk")
@@ -45,7 +45,7 @@ def count_left_out(rows: QuerySet[Any], purpose: str) -> int:
     return rows.order_by().count() - wanted(rows, purpose).order_by().count()
 
 
-def reasons(rows: QuerySet[Any], purpose: str) -> list[tuple[Any, int]]:
+def reasons(rows: Any, purpose: str) -> list[tuple[Any, int]]:
     """Return (why, how many) of those who get no label, each counted under the first reason."""
     everybody, current = rows.order_by(), rows.current().order_by()
     without = current.filter(address="").count()

@@ -5,6 +5,7 @@ Managers of the nation take requests, take them back and set the periods; other 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ class ErasureAdmin(ReadOnlyAdmin):
         return row.state
 
     def get_urls(self) -> list[Any]:
-        pages = {
+        pages: dict[str, tuple[Callable[..., HttpResponse], str]] = {
             "ask/<uuid:pk>/": (self.ask_view, "ask"),
             "<int:pk>/cancel/": (self.cancel_view, "cancel"),
             "periods/": (self.periods_view, "periods"),
@@ -130,10 +131,11 @@ class ErasureAdmin(ReadOnlyAdmin):
             messages.success(request, _t("保存期間を過ぎた%(count)d件を処理しました。") % {"count": done})
             return redirect("admin:privacy_erasure_periods")
         last = Run.objects.first()
-        context = {"standings": retention.standings(), "last": last, "may_change": self._may_change(request)}
-        if last:
-            titles = {each.category.name: each.category.title for each in context["standings"]}
-            context["last_counts"] = [(titles.get(name, name), count) for name, count in last.counts.items()]
+        standings = retention.standings()
+        titles = {each.category.name: each.category.title for each in standings}
+        counts = [(titles.get(name, name), count) for name, count in last.counts.items()] if last else []
+        context: dict[str, Any] = {"standings": standings, "last": last, "last_counts": counts}
+        context["may_change"] = self._may_change(request)
         return self._page(request, "periods", _t("保存期間"), **context)
 
     def period_view(self, request: HttpRequest, name: str) -> HttpResponse:

@@ -79,7 +79,9 @@ def _part(holding: Holding, pks: list[Any]) -> Part:
     events = history.events_of(model)
     names = [each.name for each in events._meta.fields] if events else []
     columns = [name for name in holding.tells if name in names]
-    past = events._base_manager.filter(pgh_obj_id__in=pks).order_by("pgh_id") if events and (holding.blanks) else ()
+    past: Any = (
+        events._base_manager.filter(pgh_obj_id__in=pks).order_by("pgh_id") if events and (holding.blanks) else ()
+    )
     return Part(
         model=holding.model,
         title=str(holding.title),

@@ -22,7 +22,7 @@ def of(who: Who) -> dict[str, int]:
     found: dict[str, int] = {}
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
-            names = [each.column for each in model._meta.concrete_fields if _is_text(each)]
+            names = [each.column for each in model._meta.concrete_fields if each.column and _is_text(each)]
             if not names or model._meta.proxy or not model._meta.managed:
                 continue
             for name, count in _counts(cursor, model, names, words).items():
