@@ -75,7 +75,8 @@ def of_paper_letters(person: UUID, user: Any, most: int) -> Iterable[Entry]:
     for row in rows.order_by("-queued_at")[:most]:
         state = _("印刷済み") if row.printed_at else _("印刷待ち")
         at, text = row.printed_at or row.queued_at, on_paper.title_of(row)
-        yield Entry(at=at, what=_("手紙"), text=text, lines=(state,), by=row.printed_by or "")
+        href = "" if row.printed_at else reverse("admin:ambassadors_desk_paperletter_changelist") + "?state=waiting"
+        yield Entry(at=at, what=_("手紙"), text=text, lines=(state,), by=row.printed_by or "", href=href)
 
 
 def of_accounts(person: UUID, user: Any, most: int) -> Iterable[Entry]:
