@@ -8,6 +8,7 @@ from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from ambassadors.desk.models import PaperLetter
 from ambassadors.models import Ambassador, Consent, Membership
 from materials.models import DownloadTally, Edition
 from mirai_action.core.models import Installation, User
@@ -92,7 +93,9 @@ def test_there_is_something_to_do_and_to_look_forward_to():
     assert StudySession.objects.held_back().exists()
     assert StudySession.objects.returned().exists()
     assert Ambassador.objects.waiting().count() == 4
-    assert Ambassador.objects.unconfirmed().count() == 1
+    assert Ambassador.objects.unconfirmed().count() == 2
+    assert Ambassador.objects.to_telephone().count() == 1
+    assert PaperLetter.objects.to_print().count() == 3
     assert Ambassador.objects.asked_back().count() == 1
 
 
@@ -117,7 +120,8 @@ def test_corrections_stand_on_their_own_day():
 
 def test_names_have_readings_and_addresses_are_under_example_jp():
     assert not Ambassador.objects.filter(kana="").exists()
-    assert not Ambassador.objects.exclude(email__endswith="@example.jp").exists()
+    assert not Ambassador.objects.exclude(email="").exclude(email__endswith="@example.jp").exists()
+    assert Ambassador.objects.filter(email="").count() == 3  # registered on paper or by telephone
     assert not User.objects.exclude(email__endswith="@example.jp").exists()
     hiragana = Ambassador.objects.filter(kana__regex=r"[^ぁ-ゖー・ ]").values_list("kana", flat=True)
     assert list(hiragana) == []
