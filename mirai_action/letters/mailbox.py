@@ -5,10 +5,14 @@ from __future__ import annotations
 import email
 import email.policy
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
+
+from mirai_action.core import mail_address
 
 from . import files
 
@@ -45,6 +49,14 @@ def read(name: str) -> Item | None:
     if not NAME.fullmatch(name) or path not in set(_files()):
         return None
     return _item(path, with_body=True)
+
+
+def forget(mailboxes: Collection[str]) -> int:
+    """Delete the letters to these mailboxes (keys of `core.mail_address`); return how many. Local runs only."""
+    found = [each for each in _files() if mail_address.key(parseaddr(_item(each, with_body=False).to)[1]) in mailboxes]
+    for each in found:
+        each.unlink(missing_ok=True)
+    return len(found)
 
 
 def _files() -> list[Path]:

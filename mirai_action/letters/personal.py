@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
@@ -13,7 +15,7 @@ from mirai_action.core import retention
 from mirai_action.core.erasing import Holding, Who, holdings
 from mirai_action.core.retention import Category
 
-from . import outbox
+from . import mailbox, outbox
 from .models import Letter
 
 NAMED = "SELECT letter.id FROM letters_letter AS letter, jsonb_each_text(params) AS param WHERE param.value = ANY(%s)"
@@ -31,6 +33,13 @@ def to_others(who: Who) -> QuerySet[Letter]:
     return Letter.objects.filter(pk__in=RawSQL(NAMED, [ids])).exclude(pk__in=own(who).values("pk"))
 
 
+def _stop(pks: list[Any], who: Who) -> None:
+    """Let nothing more leave, and delete the files that a local run writes instead of sending."""
+    outbox.stop(Letter.objects.filter(pk__in=pks))
+    if settings.LOCAL_RUN and not settings.EMAIL_URL:
+        transaction.on_commit(lambda: mailbox.forget(who.mailboxes), robust=True)
+
+
 def _forget(pks: list[Any]) -> None:
     outbox.stop(Letter.objects.filter(pk__in=pks))
     Letter.objects.filter(pk__in=pks).update(to_address="", subject="", body_log="", params={}, error="")
@@ -43,7 +52,7 @@ holdings.append(
         find=own,
         tells=("queued_at", "sent_at", "to_address", "subject", "body_log"),
         blanks={"to_address": "", "subject": "", "body_log": "", "params": {}, "error": ""},
-        erase=lambda pks, who: outbox.stop(Letter.objects.filter(pk__in=pks)),
+        erase=_stop,
     )
 )
 holdings.append(

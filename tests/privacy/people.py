@@ -12,11 +12,13 @@ from django.db import connection
 from django.utils import timezone
 
 from ambassadors import workflow
+from ambassadors.duplicates import workflow as merges
 from ambassadors.exports.models import Export
 from ambassadors.groups.models import Invitation, Representative
 from ambassadors.models import Ambassador, Decision, Draft, Inquiry
 from ambassadors.rosters.models import Import, StagedRow
 from mirai_action.letters import outbox
+from mirai_action.letters.models import Letter
 from sessions_log.desk.models import ContactNote
 from sessions_log.trainings import workflow as trainings
 from tests import make
@@ -24,7 +26,14 @@ from tests import make
 # Every way in which the person below stands somewhere.
 TRACES = (
     *("鬼瓦 権左衛門", "鬼瓦権左衛門", "鬼瓦", "権左衛門", "おにがわら", "ごんざえもん", "土筆 つくし", "旧姓杉菜"),
-    *("gonzaemon@example.jp", "old-gonza@example.jp", "+81482223333", "048-222-3333", "0482223333"),
+    *(
+        "gonzaemon@example.jp",
+        "old-gonza@example.jp",
+        "gonza-2@example.jp",
+        "+81482223333",
+        "048-222-3333",
+        "0482223333",
+    ),
     *("330-7777", "浦和区架空町9-9"),
 )
 
@@ -89,8 +98,16 @@ def with_everything(client: Any) -> SimpleNamespace:
         object_repr="鬼瓦 権左衛門",
         action_flag=CHANGE,
     )
-    merged = make.application(name="鬼瓦権左衛門", email="gonzaemon@example.jp")
-    Ambassador.objects.filter(pk=merged.pk).update(status="merged", merged_into=person, decided_at=timezone.now())
+    merged = make.ambassador(name="鬼瓦権左衛門", email="gonza-2@example.jp", prefecture="11")
+    make.past_session(ambassador=merged, head_count=20)
+    merges.merge(person, merged, by=manager, reason="鬼瓦さん本人に確認")
+    Letter.objects.create(
+        kind="sessions.joint",
+        to_address="nanohana@example.jp",
+        about=other.pk,
+        params={"session": str(session.pk)},
+        body_log="鬼瓦 権左衛門さんが共同実施に加えました",
+    )
     Export.objects.create(by=manager, what="ambassadors.ambassador", format="csv", conditions="q=鬼瓦 権左衛門")
     source = Import.objects.create(kind="people", file_name="名簿.xlsx")
     StagedRow.objects.create(source=source, number=1, cells=["鬼瓦 権左衛門", "GONZAEMON@example.jp"], outcome="error")

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
+from ambassadors.duplicates import workflow as merges
+from ambassadors.duplicates.models import Merge
 from ambassadors.models import Ambassador
 from ambassadors.privacy import kept_list, whose, workflow
 from ambassadors.privacy.models import Erased, Erasure
@@ -169,3 +171,17 @@ def test_what_still_names_the_person_elsewhere_is_told_to_staff(everything: Any)
     workflow.do(row)
     row.refresh_from_db()
     assert row.left == {"sessions_log_studysession.note": 1, "sessions_log_studysessionevent.note": 1}
+
+
+def test_letters_to_others_keep_their_address_and_lose_the_name(everything: Any) -> None:
+    workflow.do(workflow.ask(ambassador=everything.person))
+    letter = Letter.objects.get(about=everything.other.pk, kind="sessions.joint")
+    assert (letter.to_address, letter.body_log) == ("nanohana@example.jp", "●さんが共同実施に加えました")
+
+
+def test_a_merge_that_was_erased_is_not_undone(everything: Any) -> None:
+    merge = Merge.objects.get()
+    workflow.do(workflow.ask(ambassador=everything.person))
+    with pytest.raises(workflow.Refused):
+        merges.undo(merge, by=everything.manager, reason="まちがい")
+    assert traces() == []
