@@ -12,8 +12,9 @@ class OrdersConfig(AppConfig):
         from mirai_action.core import merging
         from mirai_action.core import timeline as of_persons
 
-        from . import activity, mails, timeline  # noqa: F401  (the letters register themselves)
+        from . import activity, exporting, mails, timeline  # noqa: F401  (the letters register themselves)
 
+        exporting.add()
         of_persons.sources.append(timeline.of_orders)
         merging.parts.append(merging.follows("orders.Order.ambassador", _("冊子の注文")))
         of_ambassadors.signs.append(activity.ordered)

@@ -131,6 +131,12 @@ def test_bodies_leave_with_their_five_digits(manager: Any) -> None:
     assert (row["名称"], row["市区町村コード"], row["市区町村"]) == ("さいたま市", "11100", "さいたま市")
 
 
+def test_orders_leave_with_their_copies_in_all(manager: Any) -> None:
+    make.order(copies={make.stock().edition: 10, make.stock().edition: 5})
+    (row,) = taken(manager, "/admin/exports/export/take/orders.order")
+    assert (row["部数"], row["お届け先"], row["電話番号"]) == ("15", "山田 花子", "048-833-1234")
+
+
 def test_the_demonstration_marks_every_row(manager: Any, settings: Any) -> None:
     make.ambassador()
     settings.DEMONSTRATION = True
@@ -148,7 +154,8 @@ def test_queries_do_not_grow_with_the_rows(manager: Any, django_assert_max_num_q
     for _each in range(12):
         make.ambassador(organization=make.organization(name=f"生協{_each}"), consents={"a", "b"})
         make.past_session()
-    for address in (AMBASSADORS, SESSIONS):
+        make.order()
+    for address in (AMBASSADORS, SESSIONS, "/admin/exports/export/take/orders.order"):
         with django_assert_max_num_queries(16):
             taken(manager, address)
 
