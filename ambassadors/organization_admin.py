@@ -8,9 +8,6 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from mirai_action.core.admin import MiraiModelAdmin
@@ -76,9 +73,9 @@ class SectionInline(admin.TabularInline):
     """The sections of the body that asked for an account; officers are persons, so national staff only."""
 
     model = Section
+    template = "admin/ambassadors/sections_of_body.html"
     fk_name = "organization"
-    fields = ("account", "contact_name", "status", "organizer", "issuer")
-    readonly_fields = fields
+    fields = ()
     extra = 0
     can_delete = False
     ordering = ("name", "pk")
@@ -92,11 +89,6 @@ class SectionInline(admin.TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return getattr(request.user, "national", False) and super().has_view_permission(request, obj)
-
-    @admin.display(description=_("課・部署"))
-    def account(self, row: Section) -> str:
-        href = reverse("admin:ambassadors_section_change", args=[row.pk])
-        return format_html('<a href="{}">{}</a>', href, row.name or _t("（団体全体）"))
 
 
 @admin.register(Organization)

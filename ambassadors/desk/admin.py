@@ -31,7 +31,6 @@ class WordingAdmin(MiraiModelAdmin):
     prefecture_field = None
     list_display = ("title", "use", "beginning", "place", "active")
     list_filter = (("use", SelectFilter),)
-    list_editable = ("place", "active")
 
     @admin.display(description=_("文"))
     def beginning(self, row: Wording) -> str:

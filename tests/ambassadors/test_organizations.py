@@ -73,3 +73,13 @@ def test_the_sections_stand_beside_the_body_and_officers_are_shown_to_national_s
     assert section.contact_name in client.get(page).content.decode()
     client.force_login(make.staff(prefectures=[section.organization.prefecture]))
     assert section.contact_name not in client.get(page).content.decode()
+
+
+def test_a_body_with_sections_can_be_saved(staff):
+    section = make.section(organization_name="川越市")
+    page = reverse("admin:ambassadors_organization_change", args=[section.organization_id])
+    forms = {"sections-TOTAL_FORMS": "1", "sections-INITIAL_FORMS": "1"}
+    assert staff.post(page, typed(name="川越市役所") | forms).status_code == 302
+    assert Organization.objects.get().name == "川越市役所"
+    section.refresh_from_db()
+    assert (section.status, section.name) == ("active", "地域福祉課")
