@@ -46,6 +46,7 @@ def _own_folder(settings, tmp_path):
 def _tests_may_empty_the_ledger():
     """Tests that empty tables afterwards (transactional ones) ask the ledger's and history's triggers to look away."""
     import pgtrigger
+    from django.core.cache import cache
     from django.test import TransactionTestCase
 
     teardown = TransactionTestCase._fixture_teardown
@@ -59,6 +60,7 @@ def _tests_may_empty_the_ledger():
             _history_may_be_emptied("open")
             teardown(self)
             _history_may_be_emptied("")
+            cache.clear()  # a table, too, but of no model
 
     TransactionTestCase._fixture_teardown = emptied  # type: ignore[method-assign]
     yield
