@@ -44,7 +44,7 @@ class StudySessionAdmin(PlanningPages):
     """What counts is read-only here and changed by the verbs; regional staff see sessions, not persons."""
 
     prefecture_field = "area"
-    veils = ("ambassador", "joint")
+    veils = ("ambassador", "joint", "confirmed_by")
     search_fields = (
         *("title", "venue", "host_name", "organization__name_key"),
         *("ambassador__name_key", "=ambassador__number"),
