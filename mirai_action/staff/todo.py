@@ -17,6 +17,7 @@ from ambassadors.home.models import Consultation, StillAsked
 from ambassadors.models import Ambassador, Section
 from ambassadors.newsletters.models import Newsletter
 from ambassadors.privacy.models import Erasure
+from ambassadors.rosters.models import Import
 from materials.orders.models import Order, Stock
 from materials.workshop import turns
 from materials.workshop.choices import Side
@@ -93,6 +94,13 @@ def _registrations() -> list[Task]:
             _("メールアドレスのない方へ、郵便でお送りします"),
             PaperLetter.objects.to_print(),
             state="waiting",
+        ),
+        _task(
+            "imports",
+            _("取り込みの途中の名簿"),
+            _("内容を1行ずつ確かめて、取り込むか中止します"),
+            Import.objects.waiting(),
+            step__in="uploaded,preview",
         ),
         _task(
             "sections",

@@ -37,6 +37,7 @@ from . import (
     erasures,
     goals,
     homes,
+    incoming,
     library,
     meetings,
     newsletters,
@@ -98,6 +99,7 @@ def make(*, ambassadors: int | None = None, sessions: int | None = None, seed: i
         post.waiting(Ambassador.objects.registered().filter(email_key="").order_by("-decided_at", "pk"))
         doubles.merge(world)
         goals.set_for(world.today)
+        incoming.show(world)
     rollup.fold()
     proof.remember(proof.verify())
     return Summary(len(world.ambassadors), len(world.sessions), entries)
