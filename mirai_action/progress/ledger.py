@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -131,7 +131,7 @@ def settle_many(items: Iterable[Settlement]) -> int:
     return posted
 
 
-def settle_fresh(query: str, params: Mapping[str, object], *, reason: str, by: int | None = None) -> int:
+def settle_fresh(query: str, params: Mapping[str, Any], *, reason: str, by: int | None = None) -> int:
     """Do `settle_many` inside the database for subjects that have no entry yet; return the number of entries posted.
 
     `query` gives a row for each line: (place, subject, then the columns of `Dimensions`); `place` is the order in which
@@ -158,8 +158,16 @@ def _draw_for_fresh(by: int | None) -> int:
     """Draw the opening balances down for the lines in the table `fresh`, in their order, as far as they reach."""
     posted = 0
     for balance in OpeningBalance.objects.select_for_update().order_by("pk"):
-        facts = [balance.day, UNKNOWN, UNKNOWN, Certainty.FINAL, Basis.OPENING, Reason.CARRYOVER_TRANSFER, by]
-        found = [Clock.DATABASE, _remaining(balance.indicator), balance.indicator, balance.day]
+        facts: list[Any] = [
+            balance.day,
+            UNKNOWN,
+            UNKNOWN,
+            Certainty.FINAL,
+            Basis.OPENING,
+            Reason.CARRYOVER_TRANSFER,
+            by,
+        ]
+        found: list[Any] = [Clock.DATABASE, _remaining(balance.indicator), balance.indicator, balance.day]
         with connection.cursor() as cursor:
             cursor.execute(
                 """INSERT INTO progress_countentry (subject, indicator, quantity, effective_on, prefecture, kind,
@@ -377,9 +385,17 @@ def _lock(subject: UUID) -> None:
 
 
 def _alone() -> None:
-    """Wait until no other transaction is settling and keep them waiting until ours ends."""
+    """Wait until no other transaction is settling and keep them waiting until ours ends.
+
+    A list of ignored triggers that is there, though empty, saves each row's trigger an exception: without it, every
+    row would look through all deferred checks of the transaction (100,000 rows: minutes instead of seconds).
+    """
     _check_atomic()
     with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT set_config('pgtrigger.ignore',
+                 coalesce(nullif(current_setting('pgtrigger.ignore', true), ''), '{}'), true)"""
+        )
         cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [BULK_LOCK])
 
 
