@@ -19,7 +19,8 @@ def hands(session: StudySession) -> list[tuple[str, str]]:
     events: Any = session.events.order_by("pgh_id").values_list("head_count", "pgh_context__metadata")  # type: ignore[attr-defined]
     rows = [(count, (context or {}).get("user")) for count, context in events]
     reported = next((user for count, user in rows if count is not None), None)
-    found = [(_("予定を入力した人"), rows[0][1] if rows else None)] if session.planned_on else []
+    at_once = session.planned_on is None and session.head_count is not None
+    found = [] if at_once or not rows else [(_("予定を入力した人"), rows[0][1])]
     if session.head_count is not None:
         found.append((_("参加者数を入力した人"), reported))
     names = _names(session, {user for _what, user in found if user})
