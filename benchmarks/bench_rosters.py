@@ -17,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -74,7 +75,7 @@ def _compare(wanted: argparse.Namespace, folder: Path) -> None:
     for number in range(wanted.rounds):
         path = folder / f"roster{number}.csv"
         _write(path, wanted.rows, number)
-        found["copy"].append(_timed(lambda path=path: _copy(path), "copy", gained))
+        found["copy"].append(_timed(partial(_copy, path), "copy", gained))
         with path.open("rb") as file:
             from django.core.files import File
 
@@ -82,15 +83,15 @@ def _compare(wanted: argparse.Namespace, folder: Path) -> None:
         mapping = {int(place): key for place, key in source.mapping.items()}
         options = {"kind": "individual", "registered_on": "", "on_paper": False}
         workflow.map_columns(source, mapping=mapping, options=options)  # a job is queued, and done here
-        found["read"].append(_timed(lambda source=source: workflow.work(str(source.pk)), "read", gained))
+        found["read"].append(_timed(partial(workflow.work, str(source.pk)), "read", gained))
         source.refresh_from_db()
         assert source.counts["new"] == wanted.rows, source.counts
         workflow.apply(source, by=by, agreed=True)
-        found["apply"].append(_timed(lambda source=source: workflow.work(str(source.pk)), "apply", gained))
+        found["apply"].append(_timed(partial(workflow.work, str(source.pk)), "apply", gained))
         source.refresh_from_db()
         assert source.step == "applied", source.error
         workflow.undo(source, by=by)
-        found["undo"].append(_timed(lambda source=source: workflow.work(str(source.pk)), "undo", gained))
+        found["undo"].append(_timed(partial(workflow.work, str(source.pk)), "undo", gained))
         source.refresh_from_db()
         assert source.step == "undone", source.error
     _print(found, gained, wanted.rows)

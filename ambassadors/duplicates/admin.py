@@ -64,7 +64,7 @@ class MergeAdmin(ReadOnlyAdmin):
         return _t("統合済") if row.is_standing else _t("取り消し済")
 
     def get_urls(self) -> list[Any]:
-        pages = {
+        pages: dict[str, tuple[Any, str]] = {
             "candidates/": (self.candidates_view, "candidates"),
             "compare/<uuid:one>/<uuid:other>/": (self.compare_view, "compare"),
             "compare/<uuid:one>/<uuid:other>/differ/": (self.differ_view, "differ"),

@@ -65,7 +65,10 @@ def of_merges(person: UUID, user: Any, most: int) -> Iterable[Entry]:
     """Merges of this row and their undoing, for its timeline."""
     rows = Merge.objects.about(person).select_related("kept", "folded", "by", "undone_by").order_by("-merged_at")
     for row in rows[:most]:
-        facts = {"text": f"{row.folded} → {row.kept}", "href": reverse("admin:duplicates_merge_change", args=[row.pk])}
+        facts: dict[str, Any] = {
+            "text": f"{row.folded} → {row.kept}",
+            "href": reverse("admin:duplicates_merge_change", args=[row.pk]),
+        }
         lines = tuple(filter(None, [row.reason]))
         yield Entry(at=row.merged_at, what=_("統合"), lines=lines, by=row.by or "", **facts)
         if row.undone_at:

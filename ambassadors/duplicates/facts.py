@@ -55,7 +55,7 @@ def obstacle(kept: Ambassador, folded: Ambassador) -> str:
 
 def column(name: str) -> str:
     """Return the attribute that holds a fact as it is stored: the id of an organisation."""
-    return str(Ambassador._meta.get_field(name).attname)
+    return str(getattr(Ambassador._meta.get_field(name), "attname", name))
 
 
 def value(row: Ambassador, name: str) -> Any:
@@ -107,7 +107,7 @@ def plain(each: Any) -> Any:
 
 def stored(name: str, each: Any) -> Any:
     """Return what `plain` made of a value of the column `name`."""
-    field = Ambassador._meta.get_field(name)
+    field: Any = Ambassador._meta.get_field(name)
     return getattr(field, "target_field", field).to_python(each)
 
 

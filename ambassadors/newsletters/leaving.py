@@ -21,7 +21,8 @@ def who_gets(copy: Copy) -> list[Ambassador]:
     if copy.newsletter.status == Status.CANCELLED:
         close(copy, CopyState.CANCELLED, Reason.CANCELLED)
         return []
-    rows = list(copy.recipients.served().select_related("ambassador").order_by("pk"))
+    recipients: Any = copy.recipients
+    rows = list(recipients.served().select_related("ambassador").order_by("pk"))
     agreed = _agreed(rows)
     fit: list[Any] = [each for each in rows if _fits(each.ambassador, agreed)]
     there = [each for each in fit if mailbox_of(email_key=each.ambassador.email_key) == copy.mailbox]
@@ -37,7 +38,8 @@ def close(copy: Copy, state: str, reason: str) -> None:
     """Let the copy not leave, and everybody behind it be left out for `reason`."""
     with transaction.atomic():
         Copy.objects.open().filter(pk=copy.pk).update(state=state)
-        Recipient.objects.served().filter(copy=copy).update(reason=reason)
+        recipients: Any = Recipient.objects
+        recipients.served().filter(copy=copy).update(reason=reason)
 
 
 def _agreed(rows: list[Recipient]) -> set[Any]:

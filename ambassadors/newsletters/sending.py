@@ -66,7 +66,8 @@ def _freeze(newsletter: Newsletter) -> dict[str, Any]:
     """Write a copy for each mailbox and a recipient for each registration, page by page: memory stays flat."""
     rows = segment.sorted_out(newsletter.segment).order_by("email_key", "number", "pk")
     facts = rows.values_list("pk", "email_key", "language", "reason").iterator(chunk_size=A_PAGE)
-    served, letters, left_out = 0, 0, {}
+    served, letters = 0, 0
+    left_out: dict[str, int] = {}
     boxes = (list(group) for _key, group in groupby(facts, key=lambda fact: fact[1] or fact[0]))
     for page in _pages(boxes):
         recipients = []
@@ -162,7 +163,8 @@ def sweep() -> int:
         # The copies first: one that a worker is queueing this moment is that worker's, and asks again when it leaves.
         Copy.objects.filter(pk__in=page, state=CopyState.WAITING).update(state=CopyState.CANCELLED)
         cancelled = Copy.objects.filter(pk__in=page, state=CopyState.CANCELLED)
-        Recipient.objects.served().filter(copy__in=cancelled).update(reason=Reason.CANCELLED)
+        recipients: Any = Recipient.objects
+        recipients.served().filter(copy__in=cancelled).update(reason=Reason.CANCELLED)
     return len(page)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -180,7 +180,7 @@ class ImportAdmin(MiraiModelAdmin):
             return self._to(source)
         return self._render(request, "undo", preview.before_undo(request, source))
 
-    def errors(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+    def errors(self, request: HttpRequest, pk: UUID) -> HttpResponseBase:
         """The rows with errors as a file: the same headers, and the reason, to correct and load again."""
         source = self._row(request, pk)
         return files.errors(source)

@@ -171,4 +171,8 @@ def reporting(source: Import, total: int = 0) -> Iterator[kinds.Report]:
 
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="progress") as thread:
         thread.submit(write, phase="", done=0, total=total)
-        yield lambda phase, done: thread.submit(write, phase=phase, done=done) and None
+
+        def report(phase: str, done: int) -> None:
+            thread.submit(write, phase=phase, done=done)
+
+        yield report

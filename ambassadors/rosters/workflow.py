@@ -32,7 +32,7 @@ TASK = "rosters.work"
 AT_ONCE = 300_000
 """Files up to so many bytes are worked on while the page waits."""
 FEW = 500
-BLANK = {"cells": [], "facts": {}}
+BLANK: dict[str, Any] = {"cells": [], "facts": {}}
 
 
 class Refused(Exception):

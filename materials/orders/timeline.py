@@ -18,5 +18,4 @@ def of_orders(person: UUID, user: Any, most: int) -> Iterable[Entry]:
     for row in Order.objects.filter(ambassador=person).order_by("-ordered_at")[:most]:
         text = _("注文番号 %(number)s") % {"number": row.number}
         href = reverse("admin:orders_order_change", args=[row.pk])
-        facts = {"text": text, "lines": (row.get_status_display(),), "href": href}
-        yield Entry(at=row.ordered_at, what=_("冊子の注文"), **facts)
+        yield Entry(at=row.ordered_at, what=_("冊子の注文"), text=text, lines=(row.get_status_display(),), href=href)

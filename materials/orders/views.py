@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Order copies; `?session=` fills in what is known of it. What is doubtful is asked about once, never forbidden."""
     orderers: list[Orderer] = request.orderers  # type: ignore[attr-defined]
     known = occasions.coming(orderers)
-    facts = {"orderers": orderers, "stocks": offered(orderers, known), "occasions": known}
+    facts: dict[str, Any] = {"orderers": orderers, "stocks": offered(orderers, known), "occasions": known}
     if "lookup" in request.POST or "pick" in request.POST:
         return _propose(request, facts)
     form = forms.OrderForm(

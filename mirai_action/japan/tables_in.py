@@ -12,7 +12,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
@@ -65,7 +65,7 @@ def _is_workbook(path: Path) -> bool:
 
 
 # -- workbooks ------------------------------------------------------------------------------------------------------
-def _workbook(path: Path) -> Iterator[list[str]]:
+def _workbook(path: Path) -> Generator[list[str], None, None]:
     _check_unpacked(path)
     command = [sys.executable, "-I", sheet_child.__file__, str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
@@ -108,7 +108,7 @@ def _why(code: int) -> str:
 
 
 # -- separated values -----------------------------------------------------------------------------------------------
-def _separated(path: Path) -> Iterator[list[str]]:
+def _separated(path: Path) -> Generator[list[str], None, None]:
     encoding = _encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         reader = csv.reader(file, delimiter=_delimiter(file))

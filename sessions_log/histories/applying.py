@@ -51,7 +51,7 @@ def edited(source: Import) -> Any:
 
 def _check(source: Import) -> None:
     """Refuse where sessions of these days, or ambassadors named here, changed since the preview."""
-    new = [source.pk, Choice.NEW]
+    new: list[Any] = [source.pk, Choice.NEW]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('histories.apply'))")  # two imports, one after the other
         cursor.execute(

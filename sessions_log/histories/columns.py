@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambassadors.rosters.kinds import Column
 
-COLUMNS = (
+COLUMNS: tuple[Column, ...] = (
     Column(
         key="held_on",
         label=_("開催日"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..kinds import Column
 
-COLUMNS = (
+COLUMNS: tuple[Column, ...] = (
     Column(
         key="number",
         label=_("登録番号"),

@@ -234,7 +234,7 @@ def _is_domain(domain: str) -> bool:
 @cache
 def _numbering_plan() -> list[re.Pattern[str]]:
     """The patterns of Japan's numbers that libphonenumber tries one by one; what fits one of them is valid."""
-    plan = PhoneMetadata.metadata_for_region("JP")
+    plan: Any = PhoneMetadata.metadata_for_region("JP")
     kinds = (plan.fixed_line, plan.mobile, plan.voip, plan.toll_free, plan.premium_rate, plan.uan, plan.pager)
     found = [each.national_number_pattern for each in (*kinds, plan.personal_number, plan.shared_cost) if each]
     return [re.compile(each) for each in found if each]

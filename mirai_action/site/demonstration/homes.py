@@ -15,7 +15,7 @@ from mirai_action.letters import outbox
 from . import GROUP, HANAKO, MEMBER
 from .world import Moment, World, moment
 
-NOTICES = (
+NOTICES: tuple[tuple[int, list[str], str, str], ...] = (
     (40, [], "学習スライドを新しくしました", "新しい版を、マイページの「学習ツール」からお使いください。"),
     (12, ["11"], "埼玉県の交流会のご案内", "交流会を来月さいたま市でひらきます。日時は後日お知らせします。"),
     (2, [], "冊子の発送について", "発送は毎週火曜と金曜です。学習会の10日前までにご注文ください。"),
