@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -52,10 +52,11 @@ def _label(ambassador: Ambassador, *, named: bool) -> str:
     return _("%(name)s さん（%(number)s）") % {"name": ambassador.name, "number": number} if named else number
 
 
-def find(text: str, *, asking: Ambassador | None) -> Ambassador:
+def find(text: str, *, asking: Ambassador | None, staff: Any = None) -> Ambassador:
     """Return the registered ambassador of exactly this number or address; ValidationError says what to do.
 
-    `asking` is who looks, and is never found: by the address of a couple it is the other one.
+    `asking` is who looks, and is never found: by the address of a couple it is the other one. For `staff` an address
+    finds only whom they may see by name, so that nobody learns from it who is registered.
     """
     if asking and not ratelimit.allow(f"joint:{asking.pk}", limit=LOOKUPS_A_DAY, seconds=24 * 3600):
         raise ValidationError(_("今日はこれ以上追加できません。明日、もう一度お試しください。"), code="limit")
@@ -63,6 +64,7 @@ def find(text: str, *, asking: Ambassador | None) -> Ambassador:
     rows = Ambassador.objects.current().exclude(pk=asking.pk if asking else None)
     if "@" in typed:
         rows = rows.filter(email_key=mail_address.key(typed))
+        rows = rows.named_for(staff) if staff else rows
     elif typed.isascii() and typed.isdecimal() and len(typed) < 10:
         rows = rows.filter(number=int(typed))
     else:

@@ -172,7 +172,7 @@ def _filled(
         of[row.who].append(row)
     shown = [row for each in of.values() for row in each]
     letters = _last_letters({row.ambassador_id for row in shown if row.named})
-    notes, sections = _notes(shown), _sections(request, shown)
+    notes, sections = _notes(request, shown), _sections(request, shown)
     for each in people:
         first = of[each["who"]][0] if of[each["who"]] else None
         about = {first.ambassador_id} if first and first.named else {row.pk for row in of[each["who"]]}
@@ -203,9 +203,13 @@ def _sections(request: HttpRequest, rows: list[Any]) -> dict[Any, Section]:
     return {each.organization_id: each for each in found}
 
 
-def _notes(rows: list[Any]) -> list[ContactNote]:
+def _notes(request: HttpRequest, rows: list[Any]) -> list[ContactNote]:
+    """Return the notes about these; what national staff wrote about a body may name an officer, and stays with them."""
     people = {row.ambassador_id for row in rows if row.named}
-    about = Q(ambassador__in=people) | Q(session__in=[row.pk for row in rows if not row.named])
+    of_bodies = Q(session__in=[row.pk for row in rows if not row.named])
+    if not getattr(request.user, "national", False):
+        of_bodies &= Q(by__national=False)
+    about = Q(ambassador__in=people) | of_bodies
     return list(ContactNote.objects.filter(about).select_related("by").order_by("-noted_at", "-id")[:500])
 
 

@@ -110,7 +110,7 @@ class StaffPlanForm(HeadCountMixin, PlanForm):
 
     def clean_person(self) -> Ambassador | None:
         typed = self.cleaned_data["person"]
-        return joint.find(typed, asking=None) if typed else None
+        return joint.find(typed, asking=None, staff=self.by) if typed else None
 
     def clean_held_on(self) -> Any:
         return DetailsForm.clean_held_on(self)

@@ -290,3 +290,17 @@ def test_the_letter_of_regional_staff_names_nobody_who_did_not_agree(client):
     page = client.get(verb(row, "letter")).text
     assert "秘密" not in page
     assert "浦和区" not in page
+
+
+def test_what_national_staff_noted_about_a_body_stays_with_them(client):
+    section = make.section(phone="+81480000001")
+    row = workflow.plan(
+        ambassador=None, by=None, held_on=make.day(-5), today=make.LONG_AGO, organization=section.organization
+    )
+    ContactNote.objects.create(session=row, by=make.staff(), text="福祉課の方は異動とのこと")
+    regional = make.staff(prefectures=[row.area])
+    ContactNote.objects.create(session=row, by=regional, text="来週また電話する")
+    client.force_login(regional)
+    page = client.get(LIST).text
+    assert "来週また電話する" in page
+    assert "異動" not in page

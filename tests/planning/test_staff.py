@@ -141,3 +141,16 @@ def test_called_off_already_is_told_once(staff, hanako):
         press(staff, [row], close="1", verb="cancel", reason="台風")
     assert len(kinds()) == 1
     workflow.reopen(row, by=None)
+
+
+def test_an_address_tells_regional_staff_nothing_about_who_did_not_agree(client):
+    agreed = make.ambassador(prefecture="11", consents={"a", "d1", "d2"})
+    silent = make.ambassador(prefecture="11", consents={"a"})
+    client.force_login(make.staff(prefectures=["11"]))
+    answers = [
+        client.post(ADD, make.session_form(make.day(7), person=address)).content.decode().replace(address, "…")
+        for address in (silent.email, "nobody@example.jp")
+    ]
+    assert all("のアンバサダーが見つかりません" in each for each in answers)
+    client.post(ADD, make.session_form(make.day(7), person=agreed.email))
+    assert StudySession.objects.get().ambassador == agreed
