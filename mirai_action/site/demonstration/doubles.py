@@ -19,20 +19,21 @@ AGAIN = (("齋藤 ゆう子", "斎藤 ゆう子"), "さいとう ゆうこ", ("y
 
 
 def name(world: World) -> None:
-    """Let two register twice and one apply again; nothing where too few were made."""
+    """Let one register twice and two apply again; nothing where too few were made."""
     years = range(world.today.year - SINCE_YEARS, world.today.year + 1)
     found = [row for row in _recent(world, years) if row.organization is None]
     asked = [row for row in world.ambassadors if row.status == Status.TO_REVIEW and not row.is_group]
-    if len(found) < 5 or not asked:
+    if len(found) < 4 or len(asked) < 2:
         return
-    for pair, facts in ((found[0:2], WAITING), (found[2:4], MERGED), ([found[4], asked[-1]], AGAIN)):
+    # The merged one is an application: the number of registrations stays what was asked for.
+    for pair, facts in ((found[0:2], WAITING), ([found[2], asked[-2]], MERGED), ([found[3], asked[-1]], AGAIN)):
         names, kana, mailboxes, phone = facts
         for row, spelling, mailbox in zip(pair, names, mailboxes, strict=True):
             people.become(world, row, name=spelling, kana=kana, email=f"{mailbox}@example.jp").phone = phone
 
 
 def merge(world: World) -> None:
-    """Let staff have merged one of the pairs."""
+    """Let staff have merged one who applied again."""
     one, other = (Ambassador.objects.filter(email=f"{mailbox}@example.jp").first() for mailbox in MERGED[2])
     if one and other:
         reason = "お電話で、同じ方のご登録と確かめました。"
