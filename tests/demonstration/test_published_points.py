@@ -92,7 +92,7 @@ def test_there_is_something_to_do_and_to_look_forward_to():
     assert StudySession.objects.to_confirm().count() >= 4
     assert StudySession.objects.held_back().exists()
     assert StudySession.objects.returned().exists()
-    assert Ambassador.objects.waiting().count() == 4
+    assert Ambassador.objects.waiting().count() == 3
     assert Ambassador.objects.unconfirmed().count() == 2
     assert Ambassador.objects.to_telephone().exists()
     assert PaperLetter.objects.to_print().count() == 3
