@@ -499,8 +499,11 @@ class HandoutAdmin(VerbAdmin):
         return self.has_change_permission(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        hidden = {"id"} if getattr(request.user, "national", False) else {"id", "by"}
-        return [field.name for field in self.opts.fields if field.name not in hidden]
+        names = [field.name for field in self.opts.fields if field.name != "id"]
+        if getattr(request.user, "national", False):
+            return names
+        # The page of a section holds its officer: regional staff read the name without a link to it.
+        return ["recorded_for" if name == "section" else name for name in names if name != "by"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Regional staff don't see which person recorded it."""
@@ -509,6 +512,10 @@ class HandoutAdmin(VerbAdmin):
     @admin.display(description=_("都道府県"), ordering="prefecture", empty_value="–")
     def where(self, row: Handout) -> str | None:
         return BY_CODE[row.prefecture].label() if row.prefecture else None
+
+    @admin.display(description=_("団体"), empty_value="–")
+    def recorded_for(self, row: Handout) -> str | None:
+        return str(row.section) if row.section else None
 
     @admin.display(description=_("取消"), empty_value="–")
     def taken_back(self, row: Handout) -> str | None:
