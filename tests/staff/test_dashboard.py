@@ -80,6 +80,7 @@ def test_todo_list_counts_what_waits() -> None:
         "telephone": 0,
         "paper_letters": 0,
         "duplicates": 0,
+        "imports": 0,
         "sections": 0,
         "consultations": 0,
         "still_asked": 0,
