@@ -206,10 +206,14 @@ class AmbassadorAdmin(MiraiModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Ambassador, form: Any, change: bool) -> None:
         changes = {name: form.cleaned_data[name] for name in form.changed_data}
-        if "organization" in changes:
-            body = changes.pop("organization")
-            workflow.belong(Ambassador.objects.get(pk=obj.pk), organization=body, by=request.user)
-        workflow.edit(Ambassador.objects.get(pk=obj.pk), changes=changes, by=request.user)
+        row = Ambassador.objects.get(pk=obj.pk)
+        try:
+            if "organization" in changes:
+                workflow.belong(row, organization=changes.pop("organization"), by=request.user)
+            if changes:
+                workflow.edit(row, changes=changes, by=request.user)
+        except workflow.Refused as refusal:  # it was merged, declined or has left while the page was open
+            messages.error(request, str(refusal))
 
     # -- columns ----------------------------------------------------------------------------------------------------
     @admin.display(description=_("主な活動地域"), ordering="prefecture")

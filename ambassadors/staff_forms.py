@@ -155,6 +155,14 @@ class PlainFactsForm(forms.ModelForm):
         for name in ("name", "kana", "contact_name", "address", "affiliation_name"):
             self.fields[name].widget.attrs["class"] = "vTextField"  # the admin's width for texts
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse to write to a row that was merged, declined or has left: it is there to read."""
+        cleaned = super().clean() or {}
+        if self.instance.status not in Ambassador.Status.live():
+            state = {"status": self.instance.get_status_display()}
+            raise ValidationError(_("今の状態（%(status)s）では、この操作はできません。"), params=state)
+        return cleaned
+
     def clean_name(self) -> str:
         """Refuse a name that would make this row another live registration's twin."""
         name = self.cleaned_data["name"]
