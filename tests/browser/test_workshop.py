@@ -140,7 +140,7 @@ def test_copies_are_ordered_sent_and_arrive(visit):
 
     phone.reload()
     phone.get_by_role("button", name="届きました").click()
-    expect(phone.get_by_text("お届け済み").first).to_be_visible()
+    expect(phone.get_by_text("お知らせくださり、ありがとうございます。")).to_be_visible()
     is_sound(phone)
 
 
